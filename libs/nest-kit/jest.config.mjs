@@ -1,0 +1,3 @@
+import { nestJest } from '../../jest.preset.mjs';
+
+export default { displayName: 'nest-kit', ...nestJest };
