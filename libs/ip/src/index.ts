@@ -1,0 +1,26 @@
+export type { IpFamily } from './bits.js';
+export { InvalidAddressError } from './invalid-address.error.js';
+export { NetworkSet } from './network-set.js';
+export {
+  addressCount,
+  aggregate,
+  compareNetworks,
+  contains,
+  coveringKeys,
+  family,
+  networkRange,
+  overlaps,
+  prefixLength,
+  sortKey,
+  type NetworkRange,
+} from './network.js';
+export {
+  isAddress,
+  parseAddress,
+  parseNetwork,
+  tryParseAddress,
+  tryParseNetwork,
+  type IpAddress,
+  type IpNetwork,
+} from './parse.js';
+export { isPrivateOrReserved } from './reserved.js';
