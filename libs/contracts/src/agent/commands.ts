@@ -1,0 +1,97 @@
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+} from 'class-validator';
+import { IsIpNetwork } from '../http/ip-network.validator.js';
+import { JAIL_NAME } from '../http/bans.js';
+import type { PolicyGroup } from '../http/hosts.js';
+
+/** Arguments of a command that takes none. */
+export class NoArgs {}
+
+/** `bans.ban`: each address in each jail, at most 500 addresses a command. */
+export class BanCommandArgs {
+  @Matches(JAIL_NAME, { each: true }) @ArrayNotEmpty() @ArrayUnique() @ArrayMaxSize(100) readonly jails!: string[];
+  @IsIpNetwork({ each: true }) @ArrayNotEmpty() @ArrayMaxSize(500) readonly addresses!: string[];
+  /** Whether the host's own and protected addresses are banned all the same. */
+  @IsOptional() @IsBoolean() readonly force?: boolean;
+}
+
+/** `bans.unban`: absent `jails` means every jail. Addresses are fail2ban's own ban ids, so free text is allowed. */
+export class UnbanCommandArgs {
+  @IsOptional()
+  @Matches(JAIL_NAME, { each: true })
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @ArrayMaxSize(100)
+  readonly jails?: string[];
+  @IsString({ each: true })
+  @Length(1, 256, { each: true })
+  @ArrayNotEmpty()
+  @ArrayMaxSize(500)
+  readonly addresses!: string[];
+}
+
+/** `bans.unban-everything`: absent `jails` means every jail. */
+export class UnbanEverythingCommandArgs {
+  @IsOptional()
+  @Matches(JAIL_NAME, { each: true })
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @ArrayMaxSize(100)
+  readonly jails?: string[];
+}
+
+/** Per jail and address: what fail2ban did. */
+export interface BanCommandOutcome {
+  readonly jail: string | null;
+  readonly address: string | null;
+  readonly result: 'banned' | 'unbanned' | 'unchanged' | 'failed';
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+export interface BanCommandResult {
+  readonly outcomes: readonly BanCommandOutcome[];
+}
+
+/** `bans.unban-everything`. */
+export interface UnbanEverythingResult {
+  readonly unbanned: number;
+}
+
+/** `host.ping`: fail2ban's own answer to a ping. */
+export interface PingResult {
+  readonly pong: true;
+}
+
+/**
+ * The closed list of what a gateway may ask of an agent: group (granted on the host), whether it only reads, its argument class.
+ * A handler missing for any of these, or one too many, stops the agent at start.
+ */
+export const AGENT_COMMANDS = {
+  'host.ping': { group: 'read', read: true, args: NoArgs },
+  'host.report': { group: 'read', read: true, args: NoArgs },
+  'bans.snapshot': { group: 'read', read: true, args: NoArgs },
+  'bans.ban': { group: 'ban', read: false, args: BanCommandArgs },
+  'bans.unban': { group: 'ban', read: false, args: UnbanCommandArgs },
+  'bans.unban-everything': { group: 'ban', read: false, args: UnbanEverythingCommandArgs },
+} as const satisfies Record<string, { group: PolicyGroup; read: boolean; args: new () => object }>;
+
+export type AgentCommandName = keyof typeof AGENT_COMMANDS;
+
+/** Result of each command. `host.report` and `bans.snapshot` answer `{}` after having sent their events. */
+export interface AgentCommandResults {
+  'host.ping': PingResult;
+  'host.report': Record<string, never>;
+  'bans.snapshot': Record<string, never>;
+  'bans.ban': BanCommandResult;
+  'bans.unban': BanCommandResult;
+  'bans.unban-everything': UnbanEverythingResult;
+}

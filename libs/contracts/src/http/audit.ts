@@ -1,0 +1,41 @@
+import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { HOST_ID } from './bans.js';
+import { PageQuery } from './paging.js';
+
+export const AUDIT_RESULTS = ['pending', 'ok', 'failed', 'unknown'] as const;
+export type AuditResult = (typeof AUDIT_RESULTS)[number];
+
+/** `GET /api/v1/audit`, newest first. */
+export class AuditQuery extends PageQuery {
+  @IsOptional() @IsString() @Length(1, 100) readonly q?: string;
+  @IsOptional() @Matches(/^[a-z0-9.-]{1,60}$/) readonly action?: string;
+  @IsOptional() @Matches(HOST_ID) readonly host?: string;
+  @IsOptional() @IsIn(AUDIT_RESULTS) readonly result?: AuditResult;
+  @IsOptional() @IsISO8601() readonly from?: string;
+  @IsOptional() @IsISO8601() readonly to?: string;
+}
+
+/** `GET /api/v1/audit/export`. */
+export class AuditExportQuery extends AuditQuery {
+  @IsIn(['csv', 'jsonl']) readonly format!: 'csv' | 'jsonl';
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  /** `operator`, an API token's name, `setup`, or `system`. */
+  readonly actor: string;
+  readonly address: string | null;
+  /** Past-tense-free verb phrase, e.g. `ban.apply`, `session.open`, `host.revoke`. */
+  readonly action: string;
+  readonly hostId: string | null;
+  readonly hostName: string | null;
+  /** What it was done to, short text. */
+  readonly target: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly result: AuditResult;
+  /** Problem code when it failed. */
+  readonly code: string | null;
+  readonly correlationId: string;
+}

@@ -1,0 +1,94 @@
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+} from 'class-validator';
+import { IsIpNetwork } from './ip-network.validator.js';
+import { HostScopeQuery } from './paging.js';
+
+export const HOST_ID = /^[0-9a-f]{16}$/;
+/** Names a jail may have: what fail2ban, its status output and shell actions all survive. */
+export const JAIL_NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,63}$/;
+
+/** `selfblock`: made by the jail itself. `manual`: by an operator. */
+export const BAN_ORIGINS = ['selfblock', 'manual', 'blocklist', 'fleet'] as const;
+export type BanOrigin = (typeof BAN_ORIGINS)[number];
+
+/** `GET /api/v1/bans`: what is banned now. Sortable by `bannedAt`, `expiresAt`, `address`, `jail`, `banCount`. */
+export class BanListQuery extends HostScopeQuery {
+  @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
+  /** Part of an address, or an address or network that must cover or be covered. */
+  @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
+  /** ISO 3166-1 alpha-2. */
+  @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
+  @IsOptional() @IsIn(BAN_ORIGINS) readonly origin?: BanOrigin;
+}
+
+export interface ActiveBan {
+  readonly id: string;
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly jail: string;
+  readonly address: string;
+  readonly bannedAt: string;
+  /** null: permanent. */
+  readonly expiresAt: string | null;
+  readonly banCount: number;
+  readonly origin: BanOrigin;
+  readonly country: string | null;
+}
+
+/** `POST /api/v1/bans`: bans addresses now; each lasts the jail's `bantime`. */
+export class BanRequest {
+  @Matches(HOST_ID, { each: true }) @ArrayNotEmpty() @ArrayUnique() @ArrayMaxSize(1000) readonly hostIds!: string[];
+  @Matches(JAIL_NAME, { each: true }) @ArrayNotEmpty() @ArrayUnique() @ArrayMaxSize(100) readonly jails!: string[];
+  @IsIpNetwork({ each: true }) @ArrayNotEmpty() @ArrayMaxSize(500) readonly addresses!: string[];
+  @IsOptional() @IsString() @Length(1, 200) readonly reason?: string;
+  /** Whether a protected address (your own, the gateway's, the host's) is banned all the same. */
+  @IsOptional() @IsBoolean() readonly force?: boolean;
+}
+
+/** `POST /api/v1/unbans`: lifts bans. Without `jails`: in every jail. `everything` needs no addresses. */
+export class UnbanRequest {
+  @Matches(HOST_ID, { each: true }) @ArrayNotEmpty() @ArrayUnique() @ArrayMaxSize(1000) readonly hostIds!: string[];
+  @IsOptional()
+  @Matches(JAIL_NAME, { each: true })
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @ArrayMaxSize(100)
+  readonly jails?: string[];
+  @IsOptional()
+  @IsString({ each: true })
+  @Length(1, 256, { each: true })
+  @ArrayNotEmpty()
+  @ArrayMaxSize(500)
+  readonly addresses?: string[];
+  /** Lifts every ban of the hosts (or of `jails`); the UI asks for a typed confirmation. */
+  @IsOptional() @IsBoolean() readonly everything?: boolean;
+  @IsOptional() @IsString() @Length(1, 200) readonly reason?: string;
+}
+
+/** What happened to one address in one jail of one host. */
+export interface BanOutcome {
+  readonly hostId: string;
+  readonly jail: string | null;
+  readonly address: string | null;
+  /** `banned`/`unbanned`: now done. `unchanged`: it already was so. `unknown`: the host did not answer in time. */
+  readonly result: 'banned' | 'unbanned' | 'unchanged' | 'failed' | 'unknown';
+  /** Problem code and what fail2ban or the host said, when it failed. */
+  readonly code: string | null;
+  readonly detail: string | null;
+}
+
+export interface BanResult {
+  readonly outcomes: readonly BanOutcome[];
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly failed: number;
+}

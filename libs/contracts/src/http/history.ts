@@ -1,0 +1,44 @@
+import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { BAN_ORIGINS, type BanOrigin, JAIL_NAME } from './bans.js';
+import { HostScopeQuery } from './paging.js';
+
+export const HISTORY_KINDS = ['ban', 'unban'] as const;
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
+
+/** `GET /api/v1/history`: every ban and unban. Sortable by `at` (default `-at`), `address`, `jail`. */
+export class HistoryQuery extends HostScopeQuery {
+  @IsOptional() @IsIn(HISTORY_KINDS) readonly kind?: HistoryKind;
+  @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
+  /** Part of an address, or an address or network whose members are meant. */
+  @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
+  @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
+  @IsOptional() @IsIn(BAN_ORIGINS) readonly origin?: BanOrigin;
+  /** RFC 3339, inclusive. */
+  @IsOptional() @IsISO8601() readonly from?: string;
+  /** RFC 3339, exclusive. */
+  @IsOptional() @IsISO8601() readonly to?: string;
+}
+
+/** `GET /api/v1/history/export`: the filtered set as a stream. */
+export class HistoryExportQuery extends HistoryQuery {
+  @IsIn(['csv', 'jsonl']) readonly format!: 'csv' | 'jsonl';
+}
+
+/** One row of the archive. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly kind: HistoryKind;
+  readonly jail: string;
+  readonly address: string;
+  readonly at: string;
+  /** Seconds, −1 permanent; null for an unban or when unknown. */
+  readonly bantimeSeconds: number | null;
+  readonly banCount: number | null;
+  readonly failures: number | null;
+  readonly origin: BanOrigin;
+  readonly country: string | null;
+  /** Log lines that made the ban, newest last; untrusted text. */
+  readonly matches: readonly string[];
+}

@@ -1,0 +1,36 @@
+import type { ActiveBan } from './bans.js';
+import type { HistoryEntry } from './history.js';
+import type { HostInfo } from './hosts.js';
+
+/**
+ * Messages of the live feed, `GET /api/live?since=<feedId>` (WebSocket; session cookie and same origin checked at upgrade).
+ * `feedId` grows with every ban and unban stored; a client that reconnects passes the last one it saw and gets what it missed
+ * first. When too much was missed, `resync` says: load the lists again.
+ */
+export type LiveMessage =
+  | { readonly type: 'ready'; readonly feedId: string; readonly at: string }
+  | {
+      readonly type: 'ban_event';
+      readonly feedId: string;
+      readonly event: HistoryEntry;
+      readonly active: ActiveBan | null;
+    }
+  | { readonly type: 'unban_event'; readonly feedId: string; readonly event: HistoryEntry }
+  | {
+      readonly type: 'found_event';
+      readonly hostId: string;
+      readonly jail: string;
+      readonly address: string;
+      readonly at: string;
+    }
+  | { readonly type: 'host_status'; readonly host: HostInfo }
+  | {
+      readonly type: 'geo_resolved';
+      readonly entries: readonly { readonly address: string; readonly country: string | null }[];
+    }
+  | { readonly type: 'preferences_changed' }
+  | { readonly type: 'resync' }
+  | { readonly type: 'heartbeat'; readonly at: string };
+
+/** Close codes of the live feed. */
+export const LIVE_CLOSE = { sessionEnded: 4401, forbiddenOrigin: 4403, shuttingDown: 1012 } as const;
