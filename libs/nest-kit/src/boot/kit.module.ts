@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { currentCorrelationId } from '../correlation/correlation.js';
+import { activeCorrelationId } from '../correlation/correlation.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -31,7 +31,7 @@ export class KitModule {
             level: options.level,
             base: { service: options.service, pid: process.pid },
             redact: { paths: REDACTED, censor: '[redacted]' },
-            mixin: () => ({ correlationId: currentCorrelationId() }),
+            mixin: () => ({ correlationId: activeCorrelationId() }),
             customLogLevel: (_request, response, error) =>
               error !== undefined || response.statusCode >= 500 ? 'warn' : 'info',
             serializers: {

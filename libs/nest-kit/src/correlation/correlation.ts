@@ -7,7 +7,12 @@ const storage = new AsyncLocalStorage<string>();
 
 /** The correlation id of the request, job or command that is being served; a fresh one outside of any. */
 export function currentCorrelationId(): string {
-  return storage.getStore() ?? randomUUID();
+  return activeCorrelationId() ?? randomUUID();
+}
+
+/** The correlation id in force, or undefined outside of any request, job or command. */
+export function activeCorrelationId(): string | undefined {
+  return storage.getStore();
 }
 
 /** Runs `work` under a correlation id: the given one when it has our shape, else a new one. */
