@@ -32,16 +32,20 @@ export function runCommand(
 ): Promise<CommandResult> {
   const { input, timeoutMs = 60_000, ...rest } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...rest, timeout: timeoutMs, killSignal: 'SIGKILL', stdio: 'pipe' });
+    const child = spawn(command, args, { ...rest, stdio: 'pipe' });
+    // Not spawn's own `timeout`: its timer outlives a command that could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.stdin.on('error', () => undefined); // the command need not read its input
     child.once('error', (cause) => {
+      clearTimeout(timer);
       reject(new ProcessFailedError(`Cannot run ${command}: ${cause.message}`, { cause }));
     });
     child.once('close', (exitCode) => {
+      clearTimeout(timer);
       resolve({
         exitCode,
         stdout: Buffer.concat(stdout).toString('utf8'),
