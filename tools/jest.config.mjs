@@ -1,3 +1,3 @@
 import { nodeJest } from '../jest.preset.mjs';
 
-export default { displayName: 'tools', ...nodeJest };
+export default { displayName: 'tools', ...nodeJest, testMatch: ['<rootDir>/**/*.spec.ts'] };
