@@ -1,0 +1,13 @@
+import presets from 'jest-preset-angular/presets/index.js';
+
+const angular = presets.createEsmPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' });
+
+export default {
+  ...angular,
+  displayName: 'web',
+  testEnvironmentOptions: { customExportConditions: ['@bailiff/source', 'browser'] },
+  moduleNameMapper: { ...angular.moduleNameMapper, '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFilesAfterEnv: ['<rootDir>/jest.setup.ts'],
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  coverageProvider: 'v8',
+};
