@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  eventually,
+  type Fail2banInstance,
+  type SpawnedProcess,
+  spawnProcess,
+  type TempDir,
+  tempDir,
+} from '@bailiff/testing';
+import { ApiClient } from './api-client.js';
+
+/** Processes of a running stack that a test may kill. */
+export type StackProcess = 'gateway' | 'worker' | 'agent' | 'redis';
+
+interface Summary {
+  readonly url: string;
+  readonly setupToken: string | null;
+  readonly pids: Readonly<Partial<Record<StackProcess, number>>>;
+}
+
+const repository = resolve(import.meta.dirname, '../../../..');
+/** Password of every stack the tests set up. */
+export const PASSWORD = 'correct horse battery staple';
+
+/** SHA-256 as the browser makes it. */
+export const digest = (password: string): string => createHash('sha256').update(password).digest('hex');
+
+/** A whole Bailiff as an administrator starts it, `./bailiff up`, for a private fail2ban. */
+export class BailiffStack implements AsyncDisposable {
+  private constructor(
+    private readonly process: SpawnedProcess,
+    private readonly dir: TempDir,
+    readonly url: string,
+    readonly setupToken: string | null,
+  ) {}
+
+  /** Starts everything and waits until it serves. Nothing is set up yet: see {@link setUp}. */
+  static async start(
+    fail2ban: Fail2banInstance,
+    options: { readonly env?: NodeJS.ProcessEnv } = {},
+  ): Promise<BailiffStack> {
+    const dir = await tempDir('bailiff-e2e-');
+    const args = ['up', '--no-build', '--json', '--port', '0', '--data-dir', join(dir.path, 'data')];
+    const process = await spawnProcess(join(repository, 'bailiff'), args, {
+      name: './bailiff up',
+      cwd: repository,
+      env: {
+        ...globalThis.process.env,
+        BAILIFF_AGENT_FAIL2BAN_SOCKET: fail2ban.socketPath,
+        BAILIFF_AGENT_FAIL2BAN_CONFIG_DIR: fail2ban.configDir,
+        BAILIFF_AGENT_FAIL2BAN_CLIENT: fail2ban.clientPath,
+        BAILIFF_AGENT_FAIL2BAN_PYTHON: fail2ban.python,
+        ...options.env,
+      },
+      ready: /^\{.*"url".*\}$/m,
+      readyWithinMs: 90_000,
+    });
+    const line = /^\{.*"url".*\}$/m.exec(process.output)?.[0] ?? '{}';
+    const summary = JSON.parse(line) as Summary;
+    return new BailiffStack(process, dir, summary.url, summary.setupToken);
+  }
+
+  /** Folder with the database, keys and logs. */
+  get dataDir(): string {
+    return join(this.dir.path, 'data');
+  }
+
+  /** Goes through setup over the API and signs in. */
+  async setUp(): Promise<ApiClient> {
+    const api = new ApiClient(this.url);
+    const headers = { 'X-Bailiff-Setup-Token': this.setupToken ?? '' };
+    const status = await api.get<{ proposal: { database: object & { kind: string; location: string } } }>(
+      '/api/setup',
+      headers,
+    );
+    await api.post(
+      '/api/setup',
+      {
+        passwordDigest: digest(PASSWORD),
+        database: { kind: status.proposal.database.kind, location: status.proposal.database.location },
+        preferences: {
+          timeZone: 'Europe/Zurich',
+          dateFormat: 'iso',
+          sessionDurationSeconds: 3600,
+          sessionMode: 'sliding',
+          mapThresholds: { low: 20, medium: 50, high: 100 },
+        },
+        useLocalHost: true,
+      },
+      headers,
+    );
+    await api.signIn(digest(PASSWORD));
+    return api;
+  }
+
+  /** Process id as of now; it changes when the supervisor starts a process again. */
+  async pidOf(name: StackProcess): Promise<number> {
+    return eventually(
+      async () => {
+        const { pids } = JSON.parse(await readFile(join(this.dataDir, 'run.json'), 'utf8')) as Summary;
+        const pid = pids[name];
+        if (pid === undefined) throw new Error(`${name} does not run`);
+        return pid;
+      },
+      { withinMs: 30_000, what: `${name} to run` },
+    );
+  }
+
+  /** kill -9. The supervisor starts the process again. */
+  async kill(name: StackProcess): Promise<void> {
+    const pid = await this.pidOf(name);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It had just been killed and is not recorded anew yet: dead is what was asked for.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+
+  /** Waits until a process killed before runs under another id. */
+  async restarted(name: StackProcess, formerPid: number): Promise<void> {
+    await eventually(async () => (await this.pidOf(name)) !== formerPid, {
+      withinMs: 60_000,
+      what: `${name} to be started again`,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.process.stop({ withinMs: 60_000 });
+    await this.dir[Symbol.asyncDispose]();
+  }
+}
