@@ -1,9 +1,4 @@
-import {
-  AgentOfflineError,
-  ChannelDownError,
-  CommandRefusedError,
-  OutcomeUnknownError,
-} from '@bailiff/agent-channel';
+import { AgentOfflineError, ChannelDownError, CommandRefusedError, OutcomeUnknownError } from '@bailiff/agent-channel';
 import { PROBLEM_CODES, type ProblemCode } from '@bailiff/contracts/http';
 
 const isProblemCode = (code: string): code is ProblemCode => (PROBLEM_CODES as readonly string[]).includes(code);

@@ -37,7 +37,14 @@ describe(LiveClient, () => {
     client.deliver(heartbeat);
     client.finishCatchUp([ban(3), ban(4)], 4);
     client.deliver(ban(6));
-    expect(socket.types()).toEqual(['ban_event 3', 'ban_event 4', 'ready 4', 'ban_event 5', 'heartbeat', 'ban_event 6']);
+    expect(socket.types()).toEqual([
+      'ban_event 3',
+      'ban_event 4',
+      'ready 4',
+      'ban_event 5',
+      'heartbeat',
+      'ban_event 6',
+    ]);
   });
 
   it('says resync when too much was missed', () => {

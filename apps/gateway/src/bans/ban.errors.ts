@@ -1,0 +1,37 @@
+import type { ProblemField } from '@bailiff/contracts/http';
+import type { ProtectedAddress } from './protected-addresses.js';
+
+const OWNERS = { operator: 'your own address', gateway: 'an address of the gateway' } as const;
+
+/** A ban would lock the operator or the gateway out. */
+export class ProtectedAddressError extends Error {
+  readonly code = 'ban/protected-address';
+  readonly kind = 'user';
+
+  constructor({ address, owner }: ProtectedAddress) {
+    super(`${address} covers ${OWNERS[owner]}. Nothing was banned. Ban it all the same only with force.`);
+    this.name = 'ProtectedAddressError';
+  }
+}
+
+/** A network so wide that banning it is taken for a mistake. */
+export class NetworkTooWideError extends Error {
+  readonly code = 'ban/too-wide';
+  readonly kind = 'user';
+
+  constructor(address: string) {
+    super(`${address} is too wide: at most /16 for IPv4 and /32 for IPv6. Nothing was banned.`);
+    this.name = 'NetworkTooWideError';
+  }
+}
+
+/** A request that has the right shape but asks for nothing, or for too much. */
+export class BanRequestError extends Error {
+  readonly code = 'request/invalid';
+  readonly kind = 'user';
+
+  constructor(readonly fields: readonly ProblemField[]) {
+    super(`Nothing was changed: ${fields.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')}`);
+    this.name = 'BanRequestError';
+  }
+}

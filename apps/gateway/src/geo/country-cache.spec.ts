@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { CountryCache, isStale, KNOWN_FOR_MS, UNKNOWN_FOR_MS } from './country-cache.js';
+
+describe(isStale, () => {
+  it.each([
+    ['DE', KNOWN_FOR_MS, false],
+    ['DE', KNOWN_FOR_MS + 1, true],
+    [null, UNKNOWN_FOR_MS, false],
+    [null, UNKNOWN_FOR_MS + 1, true],
+  ])('%s after %d ms: %s', (country, ageMs, stale) => {
+    expect(isStale({ country, resolvedAtMs: 1_000 }, 1_000 + ageMs)).toBe(stale);
+  });
+});
+
+describe(CountryCache, () => {
+  it('forgets the oldest entry when full', () => {
+    const cache = new CountryCache(2);
+    const known = { country: 'DE', resolvedAtMs: 0 };
+    for (const address of ['a', 'b', 'a', 'c']) cache.set(address, known);
+    expect(['a', 'b', 'c'].map((address) => cache.get(address) !== undefined)).toEqual([true, false, true]);
+  });
+});

@@ -1,0 +1,119 @@
+import { GEO_BATCH, JOBS, QUEUES, type GeoResolveJob } from '@bailiff/contracts/jobs';
+import { tryParseAddress } from '@bailiff/ip';
+import { currentCorrelationId } from '@bailiff/nest-kit';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Queue, QueueEvents } from 'bullmq';
+import { createHash } from 'node:crypto';
+import { FleetOptions } from '../channel/fleet-options.js';
+import { GeoCountries } from './geo-countries.js';
+
+/** Addresses seen within this time share a job. */
+const DEBOUNCE_MS = 200;
+/** Pause before the next try when the queue cannot be reached. */
+const RETRY_MS = 5_000;
+const MAX_PENDING = 100_000;
+const JOB_OPTIONS = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 1_000 },
+  removeOnComplete: { age: 300, count: 200 },
+  removeOnFail: { age: 300, count: 200 },
+};
+
+/** Asks the worker for the countries of addresses nobody knows yet. Nothing ever waits for the answer. */
+@Injectable()
+export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(GeoLookups.name);
+  private readonly pending = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+  private queue: Queue<GeoResolveJob, unknown> | undefined;
+  private events: QueueEvents | undefined;
+
+  constructor(
+    private readonly options: FleetOptions,
+    private readonly countries: GeoCountries,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const url = this.options.redisUrl;
+    // Producers fail fast and try again later; the listener waits for as long as it takes.
+    this.queue = new Queue(QUEUES.geoLookups, {
+      connection: { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+      streams: { events: { maxLen: 500 } },
+    });
+    this.events = new QueueEvents(QUEUES.geoLookups, { connection: { url, maxRetriesPerRequest: null } });
+    for (const emitter of [this.queue, this.events])
+      emitter.on('error', (error) => this.logger.warn({ err: error.message }, 'geo queue not reachable'));
+    this.events.on('completed', ({ returnvalue }) => void this.take(returnvalue));
+    // Answers that came while no gateway listened are lost: ask again for what is still missing.
+    void this.resumeMissing();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await Promise.allSettled([this.queue?.close(), this.events?.close()]);
+  }
+
+  /** Notes addresses of newly stored bans; those without a fresh answer are asked for shortly. Networks have no country. */
+  notice(addresses: Iterable<string>): void {
+    for (const address of addresses) {
+      if (this.pending.size >= MAX_PENDING) break;
+      if (this.countries.isFresh(address) || tryParseAddress(address) === undefined) continue;
+      this.pending.add(address);
+    }
+    if (this.pending.size > 0) this.schedule(DEBOUNCE_MS);
+  }
+
+  /** Notes what is banned now and has never been resolved. */
+  async resumeMissing(): Promise<void> {
+    try {
+      this.notice(await this.countries.missing());
+    } catch (error) {
+      this.logger.warn({ err: error }, 'unresolved addresses not read');
+    }
+  }
+
+  private schedule(delayMs: number): void {
+    if (this.timer !== undefined || this.isStopped) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.flush();
+    }, delayMs);
+    this.timer.unref();
+  }
+
+  private async flush(): Promise<void> {
+    const batch = [...this.pending].slice(0, GEO_BATCH);
+    for (const address of batch) this.pending.delete(address);
+    try {
+      const unknown = await this.countries.recall(batch);
+      if (unknown.length > 0) await this.ask(unknown);
+      if (this.pending.size > 0) this.schedule(0);
+    } catch (error) {
+      if (this.isStopped) return;
+      this.logger.warn({ err: error instanceof Error ? error.message : error }, 'countries not asked for');
+      for (const address of batch) this.pending.add(address);
+      this.schedule(RETRY_MS);
+    }
+  }
+
+  private async ask(addresses: string[]): Promise<void> {
+    const payload: GeoResolveJob = { v: 1, correlationId: currentCorrelationId(), addresses: addresses.toSorted() };
+    // The same question asked twice (by two gateways, or again after a restart) is one job.
+    const digest = createHash('sha256').update(payload.addresses.join()).digest('hex').slice(0, 32);
+    const jobId = `${JOBS.geoResolve}-${digest}`;
+    await this.queue?.add(JOBS.geoResolve, payload, { ...JOB_OPTIONS, jobId });
+    // An answered job is kept for a while and is not run again: its event may have passed before we listened.
+    const job = await this.queue?.getJob(jobId);
+    if (job?.finishedOn !== undefined && job.returnvalue != null) await this.take(job.returnvalue);
+  }
+
+  private async take(result: unknown): Promise<void> {
+    try {
+      await this.countries.learn(result);
+    } catch (error) {
+      this.logger.error({ err: error }, 'countries not stored');
+    }
+  }
+}
