@@ -13,7 +13,8 @@ export {
 export type { Fail2banOptions, JailOptions } from './fail2ban/fail2ban-options.js';
 export { allFail2banVersions, testedFail2banVersions, type Fail2banVersion } from './fail2ban/fail2ban-version.js';
 export { startNetworkNamespace, type NetworkNamespace } from './network/network-namespace.js';
-export { startRedis, type RedisInstance, type RedisOptions } from './redis/redis-instance.js';
+export { startRedis } from './redis/start-redis.js';
+export type { RedisInstance, RedisOptions } from './redis/redis-instance.js';
 export { launchChromium, type LaunchChromiumOptions } from './browser/launch-chromium.js';
 export { startPostgres } from './postgres/start-postgres.js';
 export type { PostgresInstance } from './postgres/postgres-instance.js';

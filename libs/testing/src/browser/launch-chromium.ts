@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { findBinary } from '../core/find-binary.js';
 import { ServiceUnavailableError } from '../core/testing.errors.js';
 
@@ -35,5 +35,6 @@ export async function launchChromium({ headless = true, args = [] }: LaunchChrom
   if (executablePath === undefined) {
     throw new ServiceUnavailableError('No Chromium is installed: apt-get install chromium, or name one in CHROME_BIN');
   }
+  const { chromium } = await import('playwright-core'); // slow to load, and most suites need no browser
   return chromium.launch({ executablePath, headless, args: [...switches, ...args] });
 }

@@ -1,12 +1,13 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { eventually } from './eventually.js';
+import { hasCode } from './has-code.js';
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 
@@ -16,7 +17,7 @@ async function tryLock(path: string): Promise<boolean> {
     await file.write(String(process.pid));
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   }
   const owner = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
   // A lock whose owner died is removed; one that is just being written (no number yet) is waited for.

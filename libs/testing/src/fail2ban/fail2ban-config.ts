@@ -41,7 +41,7 @@ export function jailLogPath(dir: string, name: string, { logpath }: JailOptions)
 
 /** The kind of line that makes a failure in a jail; undefined when the harness knows none for its stock filter. */
 export function failureLineOf({ filter }: JailOptions): FailureLine | undefined {
-  return filter === undefined ? plainFailureLine : stockFailureLines[filterName(filter)];
+  return filter === undefined ? plainFailureLine : (stockFailureLines[filter] ?? stockFailureLines[filterName(filter)]);
 }
 
 /** Writes the whole configuration and creates the (empty) log files that fail2ban insists on. */

@@ -17,7 +17,7 @@ const port = (serial: number): number => 40_000 + (serial % 20_000);
 /** The line that the harness's own filter matches. */
 export const plainFailureLine: FailureLine = (address, at) => `${utc(at)} fail from ${address}`;
 
-/** Lines as the real daemons write them, by stock filter. */
+/** Lines as the real daemons write them, by stock filter (with its mode where only that counts them). */
 export const stockFailureLines: Readonly<Record<string, FailureLine>> = {
   sshd: (address, at, serial) =>
     `${syslogTime(at)} gate sshd[${2_000 + serial}]: Failed password for invalid user admin from ${address} port ${port(serial)} ssh2`,
@@ -25,7 +25,7 @@ export const stockFailureLines: Readonly<Record<string, FailureLine>> = {
     `${nginxTime(at)} [error] 812#812: *${serial} user "admin": password mismatch, client: ${address}, server: www.example.org, request: "GET /admin/ HTTP/1.1", host: "www.example.org"`,
   postfix: (address, at, serial) =>
     `${syslogTime(at)} mail postfix/smtpd[${3_000 + serial}]: NOQUEUE: reject: RCPT from unknown[${address}]: 554 5.7.1 <spam@example.org>: Relay access denied; from=<a@example.net> to=<spam@example.org> proto=ESMTP helo=<mail.example.net>`,
-  'postfix-sasl': (address, at, serial) =>
+  'postfix[mode=auth]': (address, at, serial) =>
     `${syslogTime(at)} mail postfix/smtpd[${3_000 + serial}]: warning: unknown[${address}]: SASL LOGIN authentication failed: authentication failure`,
   dovecot: (address, at, serial) =>
     `${syslogTime(at)} mail dovecot: imap-login: Disconnected (auth failed, 3 attempts in 12 secs): user=<info@example.org>, method=PLAIN, rip=${address}, lip=203.0.113.1, TLS, session=<s${serial}>`,

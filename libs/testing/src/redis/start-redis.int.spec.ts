@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { startRedis } from './redis-instance.js';
+import { startRedis } from './start-redis.js';
 
 /** One exchange in Redis's inline form; the reply's first line. */
 async function ask(port: number, command: string): Promise<string> {
