@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findBinary } from '../core/find-binary.js';
@@ -26,14 +26,34 @@ export interface Fail2banInstallation {
 }
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const defaultMirror = 'http://deb.debian.org/debian';
 
-function cacheFolder(): string {
+/**
+ * Where unpacked versions are kept: in the checkout, else in a folder of this user's own among the temporary files.
+ * @throws {ServiceUnavailableError} when somebody else could write there: we would run their code.
+ */
+async function cacheFolder(): Promise<string> {
   const checkout = repositoryRoot();
-  // Another user's folder of the same name must not decide what we run, hence the name in it.
-  return checkout === undefined
-    ? join(tmpdir(), `bailiff-fail2ban-${userInfo().username}`)
-    : join(checkout, '.tooling', 'fail2ban');
+  if (checkout !== undefined) return join(checkout, '.tooling', 'fail2ban');
+  const { uid, username } = userInfo();
+  const folder = join(tmpdir(), `bailiff-fail2ban-${username}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { uid: owner, mode } = await lstat(folder);
+  if (owner !== uid || (mode & 0o022) !== 0)
+    throw new ServiceUnavailableError(`${folder} is not ours alone: remove it`);
+  return folder;
+}
+
+/** The first Debian mirror in apt's own sources, since it is the one that can be reached from here. */
+async function debianMirror(): Promise<string> {
+  const folder = '/etc/apt/sources.list.d';
+  const listed = await readdir(folder).catch(() => []);
+  const files = ['/etc/apt/sources.list', ...listed.sort().map((name) => join(folder, name))];
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const found = /^(?!\s*#).*?(https?:\/\/\S+\/debian)\/?(?=\s)/m.exec(text);
+    if (found?.[1] !== undefined) return found[1];
+  }
+  return 'http://deb.debian.org/debian';
 }
 
 function describeInstallation(version: Fail2banVersion, root: string, python: string): Fail2banInstallation {
@@ -82,13 +102,14 @@ export function installedFail2ban(version: Fail2banVersion): Promise<Fail2banIns
 
 async function findOrUnpack(version: Fail2banVersion): Promise<Fail2banInstallation> {
   const python = requirePython();
-  const cached = describeInstallation(version, join(cacheFolder(), version), python);
+  const cache = await cacheFolder();
+  const cached = describeInstallation(version, join(cache, version), python);
   if (existsSync(cached.clientPath)) return cached;
   const system = describeInstallation(version, '/', '/usr/bin/python3');
   if (existsSync(system.clientPath) && existsSync(system.python) && (await versionSaid(system)).endsWith(`v${version}`))
     return system;
-  await mkdir(cacheFolder(), { recursive: true });
-  await withFileLock(join(cacheFolder(), `${version}.lock`), async () => {
+  await mkdir(cache, { recursive: true });
+  await withFileLock(join(cache, `${version}.lock`), async () => {
     if (!existsSync(cached.clientPath)) await unpack(cached);
   });
   return cached;
@@ -131,7 +152,8 @@ async function downloadPackages(work: string, suite: string, helpers: readonly s
     throw new ServiceUnavailableError(`${keyring} is missing (apt-get install debian-archive-keyring)`);
   for (const folder of ['lists/partial', 'cache/archives/partial', 'state'])
     await mkdir(join(work, folder), { recursive: true });
-  const source = (name: string): string => `deb [signed-by=${keyring}] ${defaultMirror} ${name} main`;
+  const mirror = await debianMirror();
+  const source = (name: string): string => `deb [signed-by=${keyring}] ${mirror} ${name} main`;
   const fetch = async (name: string, packages: readonly string[]): Promise<void> => {
     const list = join(work, `${name}.list`);
     await writeFile(list, `${source(name)}\n`);
@@ -156,8 +178,9 @@ async function downloadPackages(work: string, suite: string, helpers: readonly s
 /** The versions that can be run right now without a download: in the cache, or installed. Oldest first. */
 export async function availableFail2banVersions(): Promise<Fail2banVersion[]> {
   const system = describeInstallation('1.0.2', '/', '/usr/bin/python3');
+  const cache = await cacheFolder();
   const said = existsSync(system.clientPath) ? await versionSaid(system) : '';
   return allFail2banVersions.filter(
-    (version) => said.endsWith(`v${version}`) || existsSync(join(cacheFolder(), version, 'usr/bin/fail2ban-client')),
+    (version) => said.endsWith(`v${version}`) || existsSync(join(cache, version, 'usr/bin/fail2ban-client')),
   );
 }
