@@ -1,5 +1,6 @@
 import type { AgentIdentity, GatewayPublicKeys } from '../keys/keys.js';
 import type { HeartbeatBody, HelloBody } from '../messages/message.js';
+import type { Clock } from '../time/clock.js';
 import type { AgentTransport } from '../transport/transport.js';
 import type { CommandJournal } from './command-journal.js';
 
@@ -44,4 +45,6 @@ export interface AgentEndpointOptions {
   readonly ackTimeoutMs?: number;
   /** Commands per second and burst; default 2,000 and 4,000. */
   readonly rate?: { readonly perSecond: number; readonly burst: number };
+  /** For tests. */
+  readonly clock?: Clock;
 }

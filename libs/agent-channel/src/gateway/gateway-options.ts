@@ -1,5 +1,6 @@
 import type { AgentPublicKeys, GatewayKeys } from '../keys/keys.js';
 import type { HeartbeatBody, HelloBody } from '../messages/message.js';
+import type { Clock } from '../time/clock.js';
 import type { GatewayTransport } from '../transport/transport.js';
 
 /** How far one agent's session was followed. Persist it whole, in the transaction that stores the batch. */
@@ -90,6 +91,8 @@ export interface GatewayEndpointOptions {
   onError?(error: Error): void;
   /** An agent is offline when nothing authentic came for this long, milliseconds; default 30,000. */
   readonly offlineAfterMs?: number;
+  /** For tests. */
+  readonly clock?: Clock;
 }
 
 export interface CallOptions {
