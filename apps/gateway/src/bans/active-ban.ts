@@ -1,0 +1,20 @@
+import type { ActiveBan } from '@bailiff/contracts/http';
+import type { ActiveBan as ActiveBanRow } from '@bailiff/persistence';
+import { originOf } from '../history/history-entry.js';
+import { timeOrNull } from '../hosts/host-info.js';
+
+/** A stored current ban as the API shows it. */
+export function toActiveBan(row: ActiveBanRow, hostName: string): ActiveBan {
+  return {
+    id: String(row.id),
+    hostId: row.hostId,
+    hostName,
+    jail: row.jail,
+    address: row.address,
+    bannedAt: new Date(row.bannedAtMs).toISOString(),
+    expiresAt: timeOrNull(row.expiresAtMs),
+    banCount: row.banCount,
+    origin: originOf(row.origin),
+    country: row.country,
+  };
+}

@@ -1,0 +1,94 @@
+import { AclProvisioner, EdgeWatchdog } from '@bailiff/agent-channel';
+import { Database } from '@bailiff/persistence';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AgentChannel } from './agent-channel.js';
+import { FleetOptions } from './fleet-options.js';
+import { HostAlarms } from './host-alarms.js';
+
+/** How often it is looked whether the edge came back, milliseconds. */
+const CHECK_EVERY_MS = 2_000;
+
+/**
+ * Agents' users at the edge Redis: made at enrolment, made again after the edge lost them, removed at revocation, locked
+ * when an agent abuses Redis itself.
+ */
+@Injectable()
+export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(EdgeAccess.name);
+  private readonly provisioner: AclProvisioner;
+  private readonly watchdog: EdgeWatchdog;
+  private timer: NodeJS.Timeout | undefined;
+  private isRestored = false;
+  private isRestoring = false;
+
+  constructor(
+    options: FleetOptions,
+    private readonly database: Database,
+    private readonly channel: AgentChannel,
+    private readonly alarms: HostAlarms,
+  ) {
+    this.provisioner = new AclProvisioner({ url: options.edgeProvisionRedisUrl });
+    this.watchdog = new EdgeWatchdog({
+      url: options.edgeRedisUrl,
+      provisioner: this.provisioner,
+      list: () => this.usableIds(),
+      onQuarantine: (hostId, reason) => this.raise(hostId, 'quarantined', `locked out of Redis: ${reason}`),
+      onDenial: ({ agentId, reason, object, count }) =>
+        this.raise(agentId, 'acl_denied', `its Redis user tried ${reason} ${object} (${count} times)`),
+      onError: (error) => this.logger.warn({ err: error.message }, 'edge not watched'),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    void this.watchdog.start();
+    void this.check();
+    this.timer = setInterval(() => void this.check(), CHECK_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all([this.watchdog.stop(), this.provisioner.close()]);
+  }
+
+  /** Lets an agent in with its password. @throws {EdgeError} when the edge cannot be reached */
+  async admit(hostId: string, passwordSha256: string): Promise<void> {
+    await this.provisioner.provision(hostId, passwordSha256);
+  }
+
+  /** Shuts an agent out for ever, at once. @throws {EdgeError} when the edge cannot be reached */
+  async expel(hostId: string): Promise<void> {
+    await this.provisioner.revoke(hostId);
+  }
+
+  /** Makes every user again once after the edge came (back): it may have been restarted without its users. */
+  private async check(): Promise<void> {
+    if (!this.channel.isConnected) this.isRestored = false;
+    else if (!this.isRestored && !this.isRestoring) await this.restore();
+  }
+
+  private async restore(): Promise<void> {
+    this.isRestoring = true;
+    try {
+      const hosts = await this.database.read.hosts.list();
+      for (const { id, state, redisPasswordSha256 } of hosts) {
+        // A revocation whose expulsion failed while the edge was away is made good here.
+        if (state === 'revoked') await this.provisioner.revoke(id);
+        else await this.provisioner.provision(id, redisPasswordSha256);
+      }
+      this.isRestored = true;
+    } catch (error) {
+      this.logger.warn({ err: error }, 'agents’ users not restored; trying again');
+    } finally {
+      this.isRestoring = false;
+    }
+  }
+
+  private async usableIds(): Promise<string[]> {
+    return (await this.database.read.hosts.listUsable()).map(({ agentId }) => agentId);
+  }
+
+  private raise(hostId: string, code: string, detail: string): void {
+    void this.alarms.raise({ hostId, code, detail, atMs: Date.now() });
+  }
+}

@@ -1,0 +1,67 @@
+import type { VerifiedBatch } from '@bailiff/agent-channel';
+import type { HostStatusEvent } from '@bailiff/contracts/agent';
+import type { IngestHello, IngestStatus, IngestStep } from '@bailiff/persistence';
+import { summarise } from '../hosts/fail2ban-summary.js';
+import { EventBodyError, parseEvent, parseHello } from './event-body.js';
+
+/** A batch with every body checked. */
+export interface CheckedBatch {
+  readonly hello: IngestHello | undefined;
+  readonly steps: readonly IngestStep[];
+  /** One sentence for each event that was left out. */
+  readonly faults: readonly string[];
+}
+
+/** Whether an operator asked for this ban a moment ago. */
+export type IsManual = (jail: string, address: string) => boolean;
+
+/**
+ * Checks the bodies of a verified batch. What has no valid body is left out and told: refusing the batch would only bring
+ * it again, for ever.
+ */
+export function checkBatch(batch: VerifiedBatch, isManual: IsManual): CheckedBatch {
+  const faults: string[] = [];
+  const attempt = <T>(what: string, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof EventBodyError)) throw error;
+      faults.push(`${what}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const { hello: greeting } = batch;
+  const hello = greeting === undefined ? undefined : attempt('hello', () => parseHello(greeting));
+  const steps = batch.events.flatMap((event) => attempt(`event ${event.seq}`, () => toStep(event, isManual)) ?? []);
+  return { hello, steps, faults };
+}
+
+function toStep(event: VerifiedBatch['events'][number], isManual: IsManual): IngestStep {
+  const parsed = parseEvent(event);
+  switch (parsed.kind) {
+    case 'tickets':
+      return {
+        type: 'tickets',
+        tickets: parsed.body.tickets.map((ticket) =>
+          ticket.kind === 'ban' && ticket.origin === undefined && isManual(ticket.jail, ticket.address)
+            ? { ...ticket, origin: 'manual' }
+            : ticket,
+        ),
+      };
+    case 'snapshot':
+      return { type: 'snapshot', snapshot: parsed.body };
+    case 'status':
+      return { type: 'status', status: toStatus(parsed.body) };
+  }
+}
+
+function toStatus(event: HostStatusEvent): IngestStatus {
+  return {
+    atMs: event.atMs,
+    summary: summarise(event),
+    fail2banVersion: event.version ?? null,
+    socketPath: event.socketPath ?? null,
+    // A fail2ban that cannot be reached lists nothing; what was known of its jails stays on show.
+    jails: event.reachable ? event.jails : undefined,
+  };
+}

@@ -1,0 +1,53 @@
+import type { DashboardQuery, DashboardSummary } from '@bailiff/contracts/http';
+import { Database } from '@bailiff/persistence';
+import { Injectable } from '@nestjs/common';
+import { hostScope } from '../hosts/host-scope.js';
+import { courseOf, rangeAt } from './dashboard-range.js';
+
+const TOP = 10;
+
+/** Figures and courses of the dashboard, from hourly counters. */
+@Injectable()
+export class DashboardService {
+  constructor(private readonly database: Database) {}
+
+  async summary(query: DashboardQuery, nowMs = Date.now()): Promise<DashboardSummary> {
+    const { counts, activeBans } = this.database.read;
+    const name = query.range ?? '24h';
+    const hostIds = hostScope(query.hosts);
+    const range = rangeAt(name, nowMs);
+    const { fromMs, toMs, previousFromMs } = range;
+    const both = { hostIds, fromMs: previousFromMs, toMs };
+    const current = { hostIds, fromMs, toMs };
+    const [bannedNow, bans, failures, topJails, topCountries, topAddresses] = await Promise.all([
+      activeBans.count({ hostIds }),
+      counts.bansByHour(both),
+      counts.failuresByHour(both),
+      counts.topJails(current, TOP),
+      counts.topCountries(current, TOP),
+      counts.topAddresses(current, TOP),
+    ]);
+    const figure = (hours: typeof bans) => {
+      const series = courseOf(range, hours);
+      const earlier = hours.filter(({ hourMs }) => hourMs < fromMs);
+      return {
+        value: sum(series),
+        previous: earlier.length === 0 ? null : sum(earlier.map(({ count }) => count)),
+        series,
+      };
+    };
+    return {
+      range: name,
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      bannedNow,
+      bans: figure(bans),
+      failures: figure(failures),
+      topJails,
+      topCountries,
+      topAddresses,
+    };
+  }
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
