@@ -54,6 +54,12 @@ export class HostPatch {
   readonly tags?: string[];
 }
 
+/**
+ * Where an agent posts its `EnrolmentRequest` (libs/agent-channel) and gets its `EnrolmentAnswer`, below the gateway's base
+ * URL: no session and no cookie, the one-time token inside is all the proof there is.
+ */
+export const ENROLMENT_PATH = 'api/enrolment';
+
 /** `POST /api/v1/enrolment-tokens`: shown once, one use, 15 minutes. */
 export interface CreatedEnrolmentToken {
   readonly id: string;
