@@ -19,7 +19,7 @@ const ipv4Networks = [
   ...['187.128', '181.0', '200.27', '181.48', '190.40', '99.224'], // MX AR CL CO PE CA
   ...['81.224', '84.208', '95.216', '178.196', '80.108', '89.176', '84.0', '79.128', '85.240', '86.40'], // SE NO FI CH AT CZ HU GR PT IE
   ...['109.64', '188.48', '94.200', '95.56', '88.118'], // IL SA AE KZ LT
-] as const satisfies readonly string[];
+] as const;
 
 const ipv6Networks = [
   '2a01:4f8:c010',
@@ -34,5 +34,5 @@ const ipv6Networks = [
 /** An address that looks like an attacker's: mostly IPv4, sometimes IPv6. */
 export function attackerAddress(random: Random): string {
   if (random.next() < 0.06) return `${random.pick(ipv6Networks)}::${random.between(1, 0xffff).toString(16)}`;
-  return `${random.pick(ipv4Networks as readonly [string, ...string[]])}.${random.between(0, 3)}.${random.between(2, 253)}`;
+  return `${random.pick(ipv4Networks)}.${random.between(0, 3)}.${random.between(2, 253)}`;
 }

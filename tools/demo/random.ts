@@ -22,7 +22,7 @@ export class Random {
   }
 
   /** One of the items. */
-  pick<T>(items: readonly [T, ...T[]]): T {
+  pick<const T>(items: readonly [T, ...T[]]): T {
     return items[this.between(0, items.length - 1)] ?? items[0];
   }
 }
