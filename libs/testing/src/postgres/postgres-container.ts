@@ -3,12 +3,13 @@ import { GenericContainer, Wait } from 'testcontainers';
 import { ProcessFailedError } from '../core/testing.errors.js';
 import { databaseUrl, fastSettings, type PostgresInstance } from './postgres-instance.js';
 
-const image = 'postgres:15-bookworm';
+/** The official image, or what `TEST_POSTGRES_IMAGE` names where another registry must serve it. */
+const image = (): string => process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:15-bookworm';
 
 /** @throws whatever testcontainers throws when no engine answers or the image cannot be had. */
 export async function startPostgresContainer(): Promise<PostgresInstance> {
   const password = randomBytes(12).toString('hex');
-  const container = await new GenericContainer(image)
+  const container = await new GenericContainer(image())
     .withEnvironment({ POSTGRES_PASSWORD: password })
     .withExposedPorts(5432)
     .withCommand(['postgres', ...fastSettings.flatMap((setting) => ['-c', setting])])

@@ -11,13 +11,13 @@ async function query(url: string, statement: string): Promise<string> {
   return (stdout + stderr).trim();
 }
 
-describe(startPostgres, () => {
-  const backend = process.env['TEST_BACKEND'];
-  afterEach(() => {
-    if (backend === undefined) delete process.env['TEST_BACKEND'];
-    else process.env['TEST_BACKEND'] = backend;
-  });
+const environment = { ...process.env };
+afterEach(() => {
+  for (const name of ['TEST_BACKEND', 'TEST_POSTGRES_IMAGE', 'DOCKER_HOST']) delete process.env[name];
+  Object.assign(process.env, environment);
+});
 
+describe(startPostgres, () => {
   it('serves an empty database that takes tables and rows', async () => {
     await using postgres = await startPostgres();
     expect(
@@ -54,18 +54,18 @@ describe(startPostgres, () => {
     );
   });
 
-  it('falls back to a process when nothing answers where an engine should be, unless a container is a must', async () => {
-    const host = process.env['DOCKER_HOST'];
-    process.env['DOCKER_HOST'] = 'unix:///nonexistent/docker.sock';
-    try {
-      delete process.env['TEST_BACKEND'];
-      await using postgres = await startPostgres();
-      expect(postgres.backend).toBe('process');
-      process.env['TEST_BACKEND'] = 'container';
-      await expect(startPostgres()).rejects.toMatchObject({ code: 'testing/service-unavailable' });
-    } finally {
-      if (host === undefined) delete process.env['DOCKER_HOST'];
-      else process.env['DOCKER_HOST'] = host;
-    }
+  it('falls back to a process when no container can be had, unless a container is a must', async () => {
+    process.env['DOCKER_HOST'] ??= 'unix:///nonexistent/docker.sock';
+    process.env['TEST_POSTGRES_IMAGE'] = 'localhost:1/nonexistent:0';
+    delete process.env['TEST_BACKEND'];
+    await using postgres = await startPostgres();
+    expect(postgres.backend).toBe('process');
+    process.env['TEST_BACKEND'] = 'container';
+    await expect(startPostgres()).rejects.toMatchObject({ code: 'testing/service-unavailable' });
+  });
+
+  it('refuses a backend that it does not know', async () => {
+    process.env['TEST_BACKEND'] = 'cloud';
+    await expect(startPostgres()).rejects.toMatchObject({ code: 'testing/misuse' });
   });
 });

@@ -1,12 +1,21 @@
-import { GenericContainer, getContainerRuntimeClient, Wait, type StartedTestContainer } from 'testcontainers';
+import {
+  GenericContainer,
+  getContainerRuntimeClient,
+  Wait,
+  type ContainerRuntimeClient,
+  type StartedTestContainer,
+} from 'testcontainers';
 import { connect } from 'node:net';
 import { eventually } from '../core/eventually.js';
 import { freePort } from '../core/free-port.js';
 import { ProcessFailedError } from '../core/testing.errors.js';
 import { aclText, redisReady, redisSettings, type RedisInstance, type RedisOptions } from './redis-instance.js';
 
-const image = 'redis:7-bookworm';
+/** The official image, or what `TEST_REDIS_IMAGE` names where another registry must serve it. */
+const image = (): string => process.env['TEST_REDIS_IMAGE'] ?? 'redis:7-bookworm';
 const dataFolder = '/data';
+
+type ContainerHandle = ReturnType<ContainerRuntimeClient['container']['getById']>;
 
 /** @throws whatever testcontainers throws when no engine answers or the image cannot be had. */
 export async function startRedisContainer(options: RedisOptions): Promise<RedisInstance> {
@@ -15,7 +24,7 @@ export async function startRedisContainer(options: RedisOptions): Promise<RedisI
   const words = ['redis-server', '--dir', dataFolder, '--protected-mode', 'no', ...redisSettings(options, aclFilePath)];
   const acl = { content: aclText(options.aclFile ?? []), mode: 0o666 }; // Redis's own user must be able to save it
   const files = aclFilePath === undefined ? [] : [{ ...acl, target: aclFilePath }];
-  const container = await new GenericContainer(image)
+  const container = await new GenericContainer(image())
     .withCopyContentToContainer(files)
     .withCommand(words)
     .withExposedPorts({ container: 6379, host: port }) // a fixed one, so that it is the same after a restart
@@ -45,8 +54,7 @@ class ContainerRedis implements RedisInstance {
 
   async start(): Promise<void> {
     if (this.isRunning) return;
-    const client = await getContainerRuntimeClient();
-    await client.container.start(client.container.getById(this.container.getId()));
+    await (await this.#handle()).start();
     await eventually(() => this.#answers(), { withinMs: 30_000, what: 'Redis to answer again' });
     this.isRunning = true;
   }
@@ -54,19 +62,23 @@ class ContainerRedis implements RedisInstance {
   async stop(): Promise<void> {
     if (!this.isRunning) return;
     this.isRunning = false;
-    await this.container.stop({ remove: false, timeout: 10_000 });
+    await (await this.#handle()).stop({ t: 10 });
   }
 
   async kill(): Promise<void> {
     if (!this.isRunning) return;
     this.isRunning = false;
-    const client = await getContainerRuntimeClient();
-    await client.container.getById(this.container.getId()).kill();
+    await (await this.#handle()).kill();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.isRunning = false;
-    await this.container.stop({ timeout: 0 });
+    await (await this.#handle()).remove({ force: true, v: true });
+  }
+
+  /** The engine's own handle: testcontainers' `stop` works once only, and it knows no `kill`. */
+  async #handle(): Promise<ContainerHandle> {
+    return (await getContainerRuntimeClient()).container.getById(this.container.getId());
   }
 
   /** Any reply will do, an ACL error too: the engine's port forwarder accepts before Redis does. */
