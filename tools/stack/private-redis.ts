@@ -94,11 +94,10 @@ function writeAclFile(path: string, passwords: { int: string; gw: string; prov: 
   });
   // BullMQ runs scripts over keys it does not declare; its user therefore has the commands but only its own keys.
   const internal = `user int on #${sha256(passwords.int)} resetchannels ~bull:* +@all -@admin -@dangerous +info`;
-  const lines = [
-    ...edge.filter((line) => !line.startsWith('user default ')),
-    internal,
-    'user default off resetchannels -@all',
-  ];
+  // Nobody can be the default user, but Redis itself replays its append-only file as that user: without rights it would
+  // drop every transaction of that file at start, and with them BullMQ's jobs (seen with 7.0.15).
+  const nobody = 'user default off resetpass ~* &* +@all';
+  const lines = [...edge.filter((line) => !line.startsWith('user default ')), internal, nobody];
   writeFileSync(path, `${[...lines, ...kept].join('\n')}\n`, { mode: 0o600 });
 }
 
