@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 /** Absolute path of the checkout. */
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
@@ -17,8 +17,9 @@ export const webDir = join(repositoryRoot, 'apps/web/dist/browser');
 /** Where `up` and `demo` keep their data unless told otherwise. */
 export const defaultDataDir = { up: join(repositoryRoot, '.bailiff/up'), demo: join(repositoryRoot, '.bailiff/demo') };
 
-/** Full path of a program, looked for on PATH and in the folders of root's tools that PATH of other users lacks. */
+/** Full path of a program; a bare name is looked for on PATH and in the folders of root's tools that PATH of other users lacks. */
 export function findProgram(name: string): string | undefined {
+  if (isAbsolute(name)) return existsSync(name) ? name : undefined;
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
