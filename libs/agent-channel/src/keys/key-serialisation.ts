@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { KeyError } from '../errors/envelope.error.js';
 import type {
   GatewayKeys,
@@ -13,6 +20,8 @@ import type {
 /** Largest key id: it shares one byte of the header with the other side's. */
 export const MAX_KID = 15;
 const RAW_KEY = /^[A-Za-z0-9_-]{43}$/;
+/** Secret to nobody's benefit: only shows whether a public key works. */
+const probe = generateKeyPairSync('x25519').privateKey;
 
 /** Whether `kid` is an integer from 1 to 15. */
 export function isKid(kid: unknown): kid is number {
@@ -60,6 +69,17 @@ function loadRawPublic(x: unknown, crv: 'Ed25519' | 'X25519'): KeyObject {
   }
 }
 
+/** Loads an X25519 key that a shared secret can be made with: not every 32 bytes are one. */
+function loadSealingKey(x: unknown): KeyObject {
+  const key = loadRawPublic(x, 'X25519');
+  try {
+    diffieHellman({ privateKey: probe, publicKey: key });
+  } catch (cause) {
+    throw new KeyError('The X25519 public key is a point of small order', { cause });
+  }
+  return key;
+}
+
 /** Public keys as JSON. */
 export function serialisePublicKeys(keys: PublicKeys): SerialisedPublicKeys {
   return {
@@ -80,7 +100,7 @@ export function loadPublicKeys(input: unknown): PublicKeys {
   return {
     kid,
     signing: loadRawPublic(ed25519, 'Ed25519'),
-    sealing: loadRawPublic(x25519, 'X25519'),
+    sealing: loadSealingKey(x25519),
     ...(typeof validUntil === 'number' ? { validUntil } : {}),
   };
 }

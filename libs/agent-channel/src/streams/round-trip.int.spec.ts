@@ -1,66 +1,40 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { eventually, startRedis } from '@bailiff/testing';
-import { TestGateway } from '../../test/channel-fixture.js';
-import {
-  AclProvisioner,
-  edgeAclLines,
-  passwordSha256,
-  streamsAgentTransport,
-  streamsGatewayTransport,
-} from '../index.js';
+import { attackedAclLines, edgeArgs, EdgeFixture } from '../../test/edge-fixture.js';
 
-const quantile = (sorted: number[], q: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN;
+const quantile = (sorted: number[], q: number): number => sorted[Math.floor(sorted.length * q)] ?? NaN;
 
-describe('a call over a real Redis', () => {
-  const cleanups: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  });
+it('carries calls one at a time and fifty at once, and says how fast', async () => {
+  await using redis = await startRedis({ aclFile: attackedAclLines(), args: edgeArgs });
+  await using edge = new EdgeFixture(redis.port);
+  const { gateway } = edge;
+  const agent = await edge.addAgent();
+  const { agentId } = agent.identity;
+  await edge.startGateway();
+  await edge.startAgent(agent);
+  await eventually(() => gateway.endpoint.isOnline(agentId));
 
-  it('takes about a millisecond, and a thousand a second go through', async () => {
-    const redis = await startRedis({
-      aclFile: edgeAclLines({
-        gatewayPasswordSha256: passwordSha256('g'),
-        provisionerPasswordSha256: passwordSha256('p'),
-      }),
-    });
-    cleanups.push(() => redis[Symbol.asyncDispose]());
-    const at = (user: string, password: string): string => `redis://${user}:${password}@127.0.0.1:${redis.port}`;
-    const provisioner = new AclProvisioner({ url: at('prov', 'p') });
-    cleanups.push(() => provisioner.close());
-    const gateway = new TestGateway();
-    const agent = gateway.addAgent();
-    const { agentId } = agent.identity;
-    await provisioner.provision(agentId, passwordSha256('a'));
-    cleanups.push(() => gateway.stop());
-    await gateway.start(streamsGatewayTransport({ url: at('gw', 'g') }));
-    await agent.start(streamsAgentTransport({ url: redis.url, username: `ag-${agentId}`, password: 'a', agentId }));
-    await eventually(() => gateway.endpoint.isOnline(agentId));
-
-    const times: number[] = [];
-    for (let i = 0; i < 2_000; i += 1) {
-      const began = performance.now();
-      await gateway.endpoint.call(agentId, 'ban.add', { i });
-      if (i >= 500) times.push(performance.now() - began);
-    }
-    times.sort((a, b) => a - b);
-    const total = 5_000;
-    let left = total;
+  const times: number[] = [];
+  for (let i = 0; i < 2_000; i += 1) {
     const began = performance.now();
-    await Promise.all(
-      Array.from({ length: 50 }, async () => {
-        while (left > 0) {
-          left -= 1;
-          await gateway.endpoint.call(agentId, 'ban.add', { left });
-        }
-      }),
-    );
-    const perSecond = Math.round(total / ((performance.now() - began) / 1000));
-    const p50 = quantile(times, 0.5);
-    const p99 = quantile(times, 0.99);
-    console.log(JSON.stringify({ p50Ms: p50.toFixed(2), p99Ms: p99.toFixed(2), perSecond }));
-    expect(gateway.alarms).toEqual([]);
-    expect(agent.refusals).toEqual([]);
-  }, 60_000);
-});
+    expect(await gateway.endpoint.call(agentId, 'ban.add', { i })).toEqual({ echo: { i } });
+    if (i >= 500) times.push(performance.now() - began);
+  }
+  times.sort((a, b) => a - b);
+  const total = 5_000;
+  let left = total;
+  const began = performance.now();
+  const caller = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await gateway.endpoint.call(agentId, 'ban.add', { left });
+    }
+  };
+  await Promise.all(Array.from({ length: 50 }, caller));
+  const perSecond = Math.round(total / ((performance.now() - began) / 1000));
+  const [p50, p99] = [0.5, 0.99].map((q) => quantile(times, q).toFixed(2));
+  process.stderr.write(`round trip p50 ${p50 ?? ''} ms, p99 ${p99 ?? ''} ms; 50 in flight: ${perSecond}/s\n`);
+  // Figures belong to the benchmark; here it only must not be broken.
+  expect(gateway.alarms).toEqual([]);
+  expect(agent.refusals).toEqual([]);
+}, 60_000);
