@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+
+import type { BenchRow, Figure } from './figure.ts';
+
+const heading = `# Scale: what was measured
+
+Written by \`./bailiff bench\`; change the rows in \`tools/bench\`, not here. Single figures move by half on shared machines, so
+every goal is a ratio against a named neighbour measured in turn in the same run, or an allowance with room to spare.
+`;
+
+/** Renews the sections of the rows that were run and keeps the others as they are. */
+export function writeScaleDocument(
+  path: string,
+  results: readonly { row: BenchRow; figures: readonly Figure[] }[],
+  at: Date,
+): void {
+  const sections = existsSync(path) ? readSections(readFileSync(path, 'utf8')) : new Map<string, string>();
+  for (const { row, figures } of results) sections.set(row.id, section(row, figures, at));
+  const ordered = [...sections].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([, text]) => text);
+  writeFileSync(path, `${[heading.trimEnd(), ...ordered].join('\n\n')}\n`);
+}
+
+/** Sections by row id; what stands before the first is written anew each time. */
+export function readSections(text: string): Map<string, string> {
+  const parts = text.split(/^(?=## P\d+ )/m).slice(1);
+  return new Map(parts.map((part) => [/^## (P\d+)/.exec(part)?.[1] ?? '', part.trimEnd()]));
+}
+
+function section({ id, title, method }: BenchRow, figures: readonly Figure[], at: Date): string {
+  const gibibytes = Math.round(totalmem() / 2 ** 30);
+  const rows = figures.map(
+    ({ what, value, unit, goal, holds }) =>
+      `| ${what} | ${value} ${unit} | ${goal} | ${goal === '' ? '' : holds ? 'yes' : '**no**'} |`,
+  );
+  return [
+    `## ${id} ${title}`,
+    '',
+    method,
+    '',
+    `${at.toISOString().slice(0, 10)}, ${cpus().length} cores, ${gibibytes} GiB, Node ${process.versions.node}.`,
+    '',
+    '| What | Measured | Goal | Holds |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
