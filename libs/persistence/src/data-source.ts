@@ -1,0 +1,69 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { ENTITIES } from './entities/index.js';
+import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
+import { SnakeCaseNaming } from './naming.js';
+
+/** Where the application's data lives. */
+export type DatabaseLocation = { readonly sqlitePath: string } | { readonly databaseUrl: string };
+
+/** How long a query waits for another process's lock on the SQLite file, milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+const shared = {
+  entities: [...ENTITIES],
+  migrations: [InitialSchema1764000000000],
+  migrationsTableName: 'migration',
+  migrationsTransactionMode: 'each' as const,
+  namingStrategy: new SnakeCaseNaming(),
+  synchronize: false,
+  logging: false as const,
+};
+
+/**
+ * Options for a location. SQLite: WAL, foreign keys, `synchronous = NORMAL` (safe with WAL: a power cut may lose the last
+ * moments, never consistency), and a busy timeout. PostgreSQL: bigint as number, small pool.
+ * @param readonly opens the SQLite file for reading only; ignored for PostgreSQL
+ */
+export function dataSourceOptions(location: DatabaseLocation, { readonly = false } = {}): DataSourceOptions {
+  if ('databaseUrl' in location) {
+    return {
+      ...shared,
+      type: 'postgres',
+      url: location.databaseUrl,
+      parseInt8: true,
+      connectTimeoutMS: 5_000,
+      applicationName: 'bailiff-gateway',
+      poolSize: 10,
+    };
+  }
+  return {
+    ...shared,
+    type: 'better-sqlite3',
+    database: location.sqlitePath,
+    readonly,
+    fileMustExist: readonly,
+    enableWAL: !readonly,
+    timeout: BUSY_TIMEOUT_MS,
+    statementCacheSize: 200,
+    prepareDatabase: (connection: SqlitePragmas) => {
+      connection.pragma('synchronous = NORMAL');
+      connection.pragma('cache_size = -65536');
+      connection.pragma('temp_store = MEMORY');
+    },
+  };
+}
+
+interface SqlitePragmas {
+  pragma(source: string): unknown;
+}
+
+/** A DataSource whose generated ids are 64 bits wide on PostgreSQL, as they are on SQLite. */
+export class BailiffDataSource extends DataSource {
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas();
+    if (this.options.type !== 'postgres') return;
+    for (const { columns } of this.entityMetadatas) {
+      for (const column of columns) if (column.generationStrategy === 'increment') column.type = 'bigint';
+    }
+  }
+}

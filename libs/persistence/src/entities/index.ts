@@ -1,0 +1,52 @@
+import { ActiveBan } from './active-ban.entity.js';
+import { ApiToken } from './api-token.entity.js';
+import { AuditEntry } from './audit-entry.entity.js';
+import { BanCountHour } from './ban-count-hour.entity.js';
+import { BanEvent } from './ban-event.entity.js';
+import { EnrolmentToken } from './enrolment-token.entity.js';
+import { FailureCount } from './failure-count.entity.js';
+import { GeoAddress } from './geo-address.entity.js';
+import { HostAlarm } from './host-alarm.entity.js';
+import { HostJail } from './host-jail.entity.js';
+import { Host } from './host.entity.js';
+import { Session } from './session.entity.js';
+import { Setting } from './setting.entity.js';
+import { SnapshotBan } from './snapshot-ban.entity.js';
+
+/** Every table, parents before children: also the order in which rows are copied to another database. */
+export const ENTITIES = [
+  Setting,
+  Session,
+  ApiToken,
+  AuditEntry,
+  Host,
+  HostAlarm,
+  EnrolmentToken,
+  HostJail,
+  BanEvent,
+  ActiveBan,
+  SnapshotBan,
+  FailureCount,
+  BanCountHour,
+  GeoAddress,
+] as const;
+
+export type { AuditEntryResult } from './audit-entry.entity.js';
+export type { BanEventKind } from './ban-event.entity.js';
+export type { StoredHostState } from './host.entity.js';
+export {
+  ActiveBan,
+  ApiToken,
+  AuditEntry,
+  BanCountHour,
+  BanEvent,
+  EnrolmentToken,
+  FailureCount,
+  GeoAddress,
+  Host,
+  HostAlarm,
+  HostJail,
+  Session,
+  Setting,
+  SnapshotBan,
+};

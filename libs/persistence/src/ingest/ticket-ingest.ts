@@ -1,0 +1,223 @@
+import { isAddress, isPrivateOrReserved, tryParseNetwork } from '@bailiff/ip';
+import type { EntityManager } from 'typeorm';
+import { NEVER_MS } from '../columns.js';
+import { ActiveBan, BanEvent } from '../entities/index.js';
+import { hourOf } from '../repositories/count.repository.js';
+import { addressSortKey } from '../sql/address-sort.js';
+import { execute, hydrate, rowParameter, rowSource, storableText } from '../sql/dialect.js';
+import type { IngestTicket, StoredEvent } from './ingest-batch.js';
+
+const DAY_MS = 86_400_000;
+/** Bans carry whole seconds, unbans milliseconds: within one second the order of arrival decides. */
+const TIE_MS = 1000;
+
+const EVENT = {
+  i: 'bigint',
+  kind: 'text',
+  jail: 'text',
+  address: 'text',
+  address_sort: 'text',
+  at_ms: 'bigint',
+  bantime_seconds: 'bigint',
+  ban_count: 'bigint',
+  failures: 'bigint',
+  origin: 'text',
+  matches: 'text',
+} as const;
+const ACTIVE = {
+  jail: 'text',
+  address: 'text',
+  address_sort: 'text',
+  banned_at_ms: 'bigint',
+  expires_at_ms: 'bigint',
+  ban_count: 'bigint',
+  origin: 'text',
+  country: 'text',
+} as const;
+const LIFTED = { jail: 'text', address: 'text', at_ms: 'bigint' } as const;
+const COUNTED = { hour_ms: 'bigint', jail: 'text', country: 'text', n: 'bigint' } as const;
+const SEEN = { address: 'text', resolved_at_ms: 'bigint' } as const;
+
+/** Stores tickets of one host inside the caller's transaction. */
+export class TicketIngest {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly hostId: string,
+    private readonly nowMs: number,
+  ) {}
+
+  /** @returns the rows that were new, in the order they came */
+  async store(tickets: readonly IngestTicket[]): Promise<StoredEvent[]> {
+    await this.countFailures(tickets.filter(({ kind }) => kind === 'found'));
+    const stored = await this.archive(tickets.filter(({ kind }) => kind !== 'found'));
+    if (stored.length === 0) return [];
+    await this.noteAddresses(stored);
+    await this.countBans(stored);
+    const active = await this.maintainActive(stored);
+    return stored.map((event) => ({ event, active: active.get(banKey(event)) ?? null })).map(onlyOwnBan);
+  }
+
+  private async archive(tickets: readonly IngestTicket[]): Promise<BanEvent[]> {
+    if (tickets.length === 0) return [];
+    const rows = tickets.map((ticket, i) => ({
+      i,
+      kind: ticket.kind,
+      jail: storableText(ticket.jail),
+      address: storableText(ticket.address),
+      address_sort: addressSortKey(storableText(ticket.address)),
+      at_ms: ticket.atMs,
+      bantime_seconds: ticket.bantimeSeconds ?? null,
+      ban_count: ticket.banCount ?? null,
+      failures: ticket.failures ?? null,
+      origin: ticket.origin ?? 'selfblock',
+      matches: ticket.matches === undefined ? null : JSON.stringify(ticket.matches.map(storableText)),
+    }));
+    const inserted = await execute<Record<string, unknown>>(
+      this.manager,
+      `INSERT INTO ban_event (host_id, kind, jail, address, address_sort, at_ms, bantime_seconds, ban_count, failures, origin,
+         country, matches)
+       SELECT CAST(? AS text), e.kind, e.jail, e.address, e.address_sort, e.at_ms, e.bantime_seconds, e.ban_count, e.failures,
+         e.origin, g.country, e.matches
+       FROM ${rowSource(this.manager, 'e', EVENT)} LEFT JOIN geo_address g ON g.address = e.address
+       WHERE 1 = 1 ORDER BY e.i
+       ON CONFLICT (host_id, at_ms, jail, address, kind) DO NOTHING
+       RETURNING *`,
+      [this.hostId, rowParameter(this.manager, EVENT, rows)],
+    );
+    return inserted.map((row) => hydrate(this.manager, BanEvent, row)).sort((a, b) => a.id - b.id);
+  }
+
+  /** Puts the outcome of new events into the current bans; the last event of each address in a jail counts. */
+  private async maintainActive(stored: readonly BanEvent[]): Promise<Map<string, ActiveBan>> {
+    const outcome = new Map<string, BanEvent>();
+    for (const event of stored) outcome.set(banKey(event), event);
+    const bans: Record<string, string | number | null>[] = [];
+    const lifted: { jail: string; address: string; at_ms: number }[] = [];
+    for (const event of outcome.values()) {
+      const expiresAtMs = expiryOf(event);
+      if (event.kind === 'unban') lifted.push({ jail: event.jail, address: event.address, at_ms: event.atMs });
+      else if (expiresAtMs > this.nowMs) bans.push(activeRow(event, expiresAtMs));
+    }
+    await this.lift(lifted);
+    return this.activate(bans);
+  }
+
+  private async lift(rows: readonly { jail: string; address: string; at_ms: number }[]): Promise<void> {
+    if (rows.length === 0) return;
+    await execute(
+      this.manager,
+      `DELETE FROM active_ban WHERE id IN (
+         SELECT a.id FROM ${rowSource(this.manager, 'e', LIFTED)} CROSS JOIN active_ban a
+         WHERE a.host_id = ? AND a.jail = e.jail AND a.address = e.address AND a.banned_at_ms <= e.at_ms)`,
+      [rowParameter(this.manager, LIFTED, rows), this.hostId],
+    );
+  }
+
+  private async activate(rows: readonly Record<string, string | number | null>[]): Promise<Map<string, ActiveBan>> {
+    if (rows.length === 0) return new Map();
+    // `host_id || ''` keeps the planner on the index by address: a host's whole archive may be newer than an old ban.
+    const written = await execute<Record<string, unknown>>(
+      this.manager,
+      `INSERT INTO active_ban (host_id, jail, address, address_sort, banned_at_ms, expires_at_ms, ban_count, origin, country)
+       SELECT CAST(? AS text), e.jail, e.address, e.address_sort, e.banned_at_ms, e.expires_at_ms, e.ban_count, e.origin, e.country
+       FROM ${rowSource(this.manager, 'e', ACTIVE)}
+       WHERE NOT EXISTS (SELECT 1 FROM ban_event u WHERE u.address_sort = e.address_sort AND u.at_ms >= e.banned_at_ms + ${TIE_MS}
+         AND u.host_id || '' = ? AND u.kind = 'unban' AND u.jail || '' = e.jail)
+       ON CONFLICT (host_id, jail, address) DO UPDATE SET banned_at_ms = excluded.banned_at_ms,
+         expires_at_ms = excluded.expires_at_ms, ban_count = excluded.ban_count, origin = excluded.origin,
+         country = coalesce(excluded.country, active_ban.country)
+       WHERE excluded.banned_at_ms >= active_ban.banned_at_ms
+       RETURNING *`,
+      [this.hostId, rowParameter(this.manager, ACTIVE, rows), this.hostId],
+    );
+    const bans = written.map((row) => hydrate(this.manager, ActiveBan, row));
+    return new Map(bans.map((ban) => [banKey(ban), ban]));
+  }
+
+  private async countFailures(tickets: readonly IngestTicket[]): Promise<void> {
+    if (tickets.length === 0) return;
+    const sums = new Map<string, { hour_ms: number; jail: string; country: string; n: number }>();
+    for (const { jail, atMs } of tickets) addTo(sums, hourOf(atMs), storableText(jail), '');
+    await execute(
+      this.manager,
+      `INSERT INTO failure_count (hour_ms, host_id, jail, failures)
+       SELECT e.hour_ms, CAST(? AS text), e.jail, e.n FROM ${rowSource(this.manager, 'e', COUNTED)} WHERE 1 = 1
+       ON CONFLICT (hour_ms, host_id, jail) DO UPDATE SET failures = failure_count.failures + excluded.failures`,
+      [this.hostId, rowParameter(this.manager, COUNTED, [...sums.values()])],
+    );
+  }
+
+  private async countBans(stored: readonly BanEvent[]): Promise<void> {
+    const sums = new Map<string, { hour_ms: number; jail: string; country: string; n: number }>();
+    for (const { kind, jail, atMs, country } of stored)
+      if (kind === 'ban') addTo(sums, hourOf(atMs), jail, country ?? '');
+    if (sums.size === 0) return;
+    await execute(
+      this.manager,
+      `INSERT INTO ban_count_hour (hour_ms, host_id, jail, country, bans)
+       SELECT e.hour_ms, CAST(? AS text), e.jail, e.country, e.n FROM ${rowSource(this.manager, 'e', COUNTED)} WHERE 1 = 1
+       ON CONFLICT (hour_ms, host_id, jail, country) DO UPDATE SET bans = ban_count_hour.bans + excluded.bans`,
+      [this.hostId, rowParameter(this.manager, COUNTED, [...sums.values()])],
+    );
+  }
+
+  /** New addresses wait for the worker; private ones have no country and wait for nobody. */
+  private async noteAddresses(stored: readonly BanEvent[]): Promise<void> {
+    const seen = new Map<string, number | null>();
+    for (const { kind, address } of stored) {
+      if (kind !== 'ban' || seen.has(address)) continue;
+      const network = tryParseNetwork(address);
+      if (network !== undefined && isAddress(network)) {
+        seen.set(address, isPrivateOrReserved(network) ? this.nowMs : null);
+      }
+    }
+    if (seen.size === 0) return;
+    const rows = Array.from(seen, ([address, resolved_at_ms]) => ({ address, resolved_at_ms }));
+    await execute(
+      this.manager,
+      `INSERT INTO geo_address (address, country, resolved_at_ms, last_seen_at_ms)
+       SELECT e.address, NULL, e.resolved_at_ms, CAST(? AS bigint) FROM ${rowSource(this.manager, 'e', SEEN)} WHERE 1 = 1
+       ON CONFLICT (address) DO UPDATE SET last_seen_at_ms = excluded.last_seen_at_ms
+       WHERE geo_address.last_seen_at_ms < excluded.last_seen_at_ms - ${DAY_MS}`,
+      [this.nowMs, rowParameter(this.manager, SEEN, rows)],
+    );
+  }
+}
+
+function banKey({ jail, address }: { readonly jail: string; readonly address: string }): string {
+  return `${jail}\n${address}`;
+}
+
+/** Of several bans of one address in a batch only the one that is in force carries the current ban. */
+function onlyOwnBan({ event, active }: StoredEvent): StoredEvent {
+  return { event, active: event.kind === 'ban' && active?.bannedAtMs === event.atMs ? active : null };
+}
+
+function expiryOf({ atMs, bantimeSeconds }: BanEvent): number {
+  return bantimeSeconds === null || bantimeSeconds < 0 ? NEVER_MS : Math.min(atMs + bantimeSeconds * 1000, NEVER_MS);
+}
+
+function activeRow(event: BanEvent, expiresAtMs: number): Record<string, string | number | null> {
+  return {
+    jail: event.jail,
+    address: event.address,
+    address_sort: event.addressSort,
+    banned_at_ms: event.atMs,
+    expires_at_ms: expiresAtMs,
+    ban_count: event.banCount ?? 1,
+    origin: event.origin,
+    country: event.country,
+  };
+}
+
+function addTo(
+  sums: Map<string, { hour_ms: number; jail: string; country: string; n: number }>,
+  hour_ms: number,
+  jail: string,
+  country: string,
+): void {
+  const key = `${hour_ms}\n${country}\n${jail}`;
+  const sum = sums.get(key);
+  if (sum === undefined) sums.set(key, { hour_ms, jail, country, n: 1 });
+  else sum.n += 1;
+}

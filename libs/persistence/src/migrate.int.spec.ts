@@ -1,0 +1,48 @@
+import { expect, it } from '@jest/globals';
+import { onBothDatabases } from '../test/both-databases.spec.js';
+import { BailiffDataSource, dataSourceOptions } from './data-source.js';
+import { Database } from './database.js';
+import { DatabaseUnusableError } from './errors/database-unusable.error.js';
+import { SchemaDriftError } from './errors/schema-drift.error.js';
+import { migrate, schemaDrift } from './migrate.js';
+
+onBothDatabases(migrate.name, (databases) => {
+  it('goes up, down and up again, and the tables match the entities', async () => {
+    const location = await databases.location();
+    const dataSource = await new BailiffDataSource(dataSourceOptions(location)).initialize();
+    try {
+      await migrate(dataSource, location);
+      await dataSource.query(`INSERT INTO setting (key, value, updated_at_ms) VALUES ('a', '1', 5)`);
+      await dataSource.undoLastMigration();
+      expect((await schemaDrift(dataSource)).join('\n')).toContain('CREATE TABLE "setting"');
+      await migrate(dataSource, location);
+      expect(await dataSource.query('SELECT * FROM setting')).toEqual([]);
+      expect(await schemaDrift(dataSource)).toEqual([]);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+
+  it('lets several copies start at once', async () => {
+    const location = await databases.location();
+    const opened = await Promise.all([Database.open(location), Database.open(location), Database.open(location)]);
+    const rows = await opened[0].read.manager.query<unknown[]>('SELECT * FROM migration');
+    expect(rows).toHaveLength(1);
+    await Promise.all(opened.map((database) => database.close()));
+  });
+
+  it('refuses tables that were changed behind its back', async () => {
+    const location = await databases.location();
+    const database = await Database.open(location);
+    await database.dataSource.query('ALTER TABLE geo_address DROP COLUMN country');
+    await database.close();
+    await expect(Database.open(location)).rejects.toThrow(SchemaDriftError);
+  });
+
+  it('says why a database can not be used', async () => {
+    await expect(Database.open({ sqlitePath: '/dev/null/bailiff.db' })).rejects.toThrow(DatabaseUnusableError);
+    await expect(Database.open({ databaseUrl: 'postgres://nobody:secret@127.0.0.1:1/x' })).rejects.toThrow(
+      'Nothing answers at that host and port.',
+    );
+  });
+});

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { startPostgres, tempDir } from '@bailiff/testing';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import type { DatabaseLocation } from '../src/data-source.js';
+import { Database } from '../src/database.js';
+
+/** What a suite gets: fresh, empty databases of one kind. */
+export interface Databases {
+  /** A place no one has used yet. */
+  location(): Promise<DatabaseLocation>;
+  /** A migrated, empty database; closed after the suite. */
+  open(): Promise<Database>;
+}
+
+/** Runs one suite on SQLite and on a real PostgreSQL. */
+export function onBothDatabases(
+  name: string,
+  suite: (databases: Databases, kind: 'sqlite' | 'postgres') => void,
+): void {
+  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (kind) => {
+    const cleanups: (() => Promise<unknown>)[] = [];
+    let makeLocation: () => Promise<DatabaseLocation>;
+
+    beforeAll(async () => {
+      if (kind === 'sqlite') {
+        const dir = await tempDir('bailiff-persistence-');
+        cleanups.push(() => dir[Symbol.asyncDispose]());
+        makeLocation = () => Promise.resolve({ sqlitePath: join(dir.path, `${randomBytes(6).toString('hex')}.db`) });
+      } else {
+        const server = await startPostgres();
+        cleanups.push(() => server.stop());
+        makeLocation = async () => ({ databaseUrl: await server.createDatabase() });
+      }
+    }, 120_000);
+
+    afterAll(async () => {
+      for (const cleanup of cleanups.toReversed()) await cleanup();
+    }, 30_000);
+
+    const databases: Databases = {
+      location: () => makeLocation(),
+      open: async () => {
+        const database = await Database.open(await makeLocation());
+        cleanups.push(() => database.close());
+        return database;
+      },
+    };
+    suite(databases, kind);
+  });
+}
