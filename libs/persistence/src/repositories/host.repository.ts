@@ -1,5 +1,5 @@
 import { type EntityManager, In, Not } from 'typeorm';
-import { Host, HostAlarm } from '../entities/index.js';
+import { ActiveBan, Host, HostAlarm, HostJail, SnapshotBan } from '../entities/index.js';
 import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
 import { storableText } from '../sql/dialect.js';
 
@@ -50,6 +50,12 @@ export class HostRepository {
 
   async touch(id: string, seenAtMs: number): Promise<void> {
     await this.manager.update(Host, { id }, { lastSeenAtMs: seenAtMs });
+  }
+
+  /** Drops what is true of a host only while it reports: jails, current bans, status. The archive of its bans stays. */
+  async forgetCurrent(id: string): Promise<void> {
+    for (const entity of [HostJail, ActiveBan, SnapshotBan]) await this.manager.delete(entity, { hostId: id });
+    await this.manager.update(Host, { id }, { status: null, statusAtMs: null, snapshotId: null, snapshotNextIndex: 0 });
   }
 
   /** Removes a host with its jails, current bans and alarms. The archive of its bans stays. Whether there was one. */
