@@ -33,9 +33,8 @@ export class SettingsCommands {
   async setLogtarget(target: string, options?: RequestOptions): Promise<void> {
     const reply = await this.set('logtarget', lineWord(target, 'logtarget'), options);
     const wanted = target.replace(/\[.*$/s, '');
-    if (expectText(reply, 'logtarget').toUpperCase() !== wanted.toUpperCase()) {
-      throw new SettingNotAppliedError('logtarget', wanted, String(reply));
-    }
+    const taken = expectText(reply, 'logtarget');
+    if (taken.toUpperCase() !== wanted.toUpperCase()) throw new SettingNotAppliedError('logtarget', wanted, taken);
   }
 
   /** `auto` or a path. */

@@ -34,7 +34,6 @@ export function integerWord(value: number, min: number, max: number, what: strin
 
 /** Text that is there and has no line break or NUL. @throws {InvalidValueError} */
 export function lineWord(value: string, what: string): string {
-  // eslint-disable-next-line no-control-regex -- NUL is exactly what must not pass
   if (value === '' || /[\0\r\n]/.test(value)) throw new InvalidValueError(what, 'one line of text');
   return value;
 }
