@@ -181,5 +181,11 @@ function holds(log: OpenLog, position: LogPosition): boolean {
 function advance(position: LogPosition, read: Buffer, isMidLine: boolean): LogPosition {
   const before = Buffer.from(position.tail, 'base64');
   const tail = Buffer.concat([before, read.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
-  return { ...position, offset: position.offset + read.length, tail: tail.toString('base64'), isMidLine, readMs: Date.now() };
+  return {
+    ...position,
+    offset: position.offset + read.length,
+    tail: tail.toString('base64'),
+    isMidLine,
+    readMs: Date.now(),
+  };
 }

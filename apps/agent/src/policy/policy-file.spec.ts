@@ -24,7 +24,9 @@ describe(PolicyFile.name, () => {
     path = join(folder, 'policy.json');
     file = new PolicyFile(folder);
   });
-  afterEach(() => dir[Symbol.asyncDispose]());
+  afterEach(async () => {
+    await dir[Symbol.asyncDispose]();
+  });
 
   it('reads groups, log roots and protected networks', () => {
     write(path, { groups: ['read'], logRoots: ['/var/log'], protected: ['192.0.2.0/24', '2001:db8::1'] });

@@ -36,7 +36,8 @@ export function renderPolicy(groups: readonly PolicyGroup[]): string {
  */
 export function parsePolicy(text: string): Policy {
   const value = parseJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new PolicyError('is not a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new PolicyError('is not a JSON object');
   const unknown = Object.keys(value).filter((key) => !KNOWN_KEYS.includes(key));
   if (unknown.length > 0) throw new PolicyError(`has unknown keys: ${unknown.join(', ')}`);
   const { groups, logRoots = [], protected: networks = [] } = value as Record<string, unknown>;

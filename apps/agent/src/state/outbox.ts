@@ -30,8 +30,8 @@ export class Outbox {
   readonly #remove;
   readonly #removeFound;
   readonly #sumUpTo;
-  #rows: number;
-  #bytes: number;
+  #rows = 0;
+  #bytes = 0;
   #dropped = 0;
 
   constructor(
@@ -44,6 +44,11 @@ export class Outbox {
     this.#remove = db.prepare('DELETE FROM outbox WHERE id <= ?');
     this.#sumUpTo = db.prepare('SELECT count(*) AS rows, coalesce(sum(bytes), 0) AS bytes FROM outbox WHERE id <= ?');
     this.#removeFound = db.prepare(`DELETE FROM outbox WHERE kind = 'found' RETURNING bytes`);
+    this.recount();
+  }
+
+  /** Counts what is stored: after a transaction failed. */
+  recount(): void {
     const total = this.#sumUpTo.get(Number.MAX_SAFE_INTEGER);
     this.#rows = Number(total?.['rows'] ?? 0);
     this.#bytes = Number(total?.['bytes'] ?? 0);

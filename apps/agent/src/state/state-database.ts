@@ -21,10 +21,10 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX outbox_kind ON outbox (kind, id);
    CREATE TABLE seen_ban (jail TEXT NOT NULL, address TEXT NOT NULL, at_s INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
      line INTEGER NOT NULL, PRIMARY KEY (jail, address, at_s)) WITHOUT ROWID;
-   CREATE TABLE ban_line (id INTEGER PRIMARY KEY AUTOINCREMENT, jail TEXT NOT NULL, address TEXT NOT NULL, at_ms INTEGER NOT NULL,
+   CREATE TABLE ban_line (id INTEGER PRIMARY KEY AUTOINCREMENT, jail TEXT NOT NULL, address TEXT NOT NULL, at_ms INTEGER NOT NULL, read_ms INTEGER NOT NULL,
      state TEXT NOT NULL CHECK (state IN ('open', 'sent')));
    CREATE INDEX ban_line_key ON ban_line (jail, address, state);
-   CREATE INDEX ban_line_state ON ban_line (state, at_ms);
+   CREATE INDEX ban_line_state ON ban_line (state, read_ms);
    CREATE TABLE origin_mark (jail TEXT NOT NULL, address TEXT NOT NULL, origin TEXT NOT NULL, from_ms INTEGER NOT NULL,
      until_ms INTEGER, PRIMARY KEY (jail, address)) WITHOUT ROWID;
    CREATE INDEX origin_mark_from ON origin_mark (from_ms);`,
@@ -33,7 +33,11 @@ const MIGRATIONS: readonly string[] = [
 /** The state file was written by a newer agent. */
 export class NewerStateError extends AgentError {
   constructor(path: string, version: number) {
-    super('agent/newer-state', 'user', `${path} was written by a newer agent (schema ${version}): install that one again`);
+    super(
+      'agent/newer-state',
+      'user',
+      `${path} was written by a newer agent (schema ${version}): install that one again`,
+    );
   }
 }
 
