@@ -3,12 +3,13 @@ import { join } from 'node:path';
 
 import { figure, type BenchRow, type Figure, type Report } from './bench/figure.ts';
 import { smallCommandRow } from './bench/small-command.row.ts';
+import { steadyWatchRow } from './bench/steady-watch.row.ts';
 import { writeScaleDocument } from './bench/scale-document.ts';
 import { readOptions, runCommand, say } from './common/command.ts';
 import { repositoryRoot } from './common/paths.ts';
 import { ToolError } from './common/tool.error.ts';
 
-const rows: readonly BenchRow[] = [smallCommandRow];
+const rows: readonly BenchRow[] = [smallCommandRow, steadyWatchRow];
 
 await runCommand(async () => {
   const { values, positionals } = readOptions({ json: { type: 'boolean' }, 'no-build': { type: 'boolean' } }, true);

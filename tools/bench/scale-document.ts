@@ -29,10 +29,13 @@ export function readSections(text: string): Map<string, string> {
 
 function section({ id, title, method }: BenchRow, figures: readonly Figure[], at: Date): string {
   const gibibytes = Math.round(totalmem() / 2 ** 30);
-  const rows = figures.map(
-    ({ what, value, unit, goal, holds }) =>
-      `| ${what} | ${value} ${unit} | ${goal} | ${goal === '' ? '' : holds ? 'yes' : '**no**'} |`,
-  );
+  const header = ['What', 'Measured', 'Goal', 'Holds'];
+  const rows = figures.map(({ what, value, unit, goal, holds }) => [
+    what,
+    `${value} ${unit}`,
+    goal,
+    goal === '' ? '' : holds ? 'yes' : '**no**',
+  ]);
   return [
     `## ${id} ${title}`,
     '',
@@ -40,8 +43,15 @@ function section({ id, title, method }: BenchRow, figures: readonly Figure[], at
     '',
     `${at.toISOString().slice(0, 10)}, ${cpus().length} cores, ${gibibytes} GiB, Node ${process.versions.node}.`,
     '',
-    '| What | Measured | Goal | Holds |',
-    '| --- | --- | --- | --- |',
-    ...rows,
+    ...table([header, ...rows]),
   ].join('\n');
+}
+
+/** Columns aligned as the formatter wants them. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [header = [], ...body] = rows;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
 }

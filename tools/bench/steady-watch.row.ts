@@ -1,0 +1,57 @@
+import { Fail2banClient } from '@bailiff/fail2ban-protocol';
+import { startFail2ban } from '@bailiff/testing';
+
+import { fillJail } from './bans.ts';
+import type { BenchRow, Report } from './figure.ts';
+import { longestHold } from './loop-hold.ts';
+import { settled } from './process-cost.ts';
+import { inTurn, median, timedEach } from './quantile.ts';
+
+const bans = 50_000;
+const lists = 5;
+
+/** P2: watching a fail2ban with many bans costs no more than watching an empty one, and hurts nobody else. */
+export const steadyWatchRow: BenchRow = {
+  id: 'P2',
+  title: 'Steady watching',
+  method:
+    'A poll (`status`, then `status JAIL short`) of a fail2ban with 50,000 bans, in turn with one of a fail2ban with none; medians. The longest turn of the event loop while the list of 50,000 bans with times (3 MB) is read and decoded, five times, in turn with an empty list; by the thread's processor time, since by the clock other processes of the machine count as well.',
+  async run(report) {
+    await using full = await startFail2ban({ jails: { sshd: { bantime: -1, action: '' } } });
+    await using empty = await startFail2ban({ jails: { sshd: { bantime: -1, action: '' } } });
+    await using fullClient = new Fail2banClient({ socketPath: full.socketPath });
+    await using emptyClient = new Fail2banClient({ socketPath: empty.socketPath });
+    await fillJail(fullClient, 'sshd', bans);
+    await settled(full.pid);
+    await reportPollCost(report, fullClient, emptyClient);
+    await reportDecoding(report, fullClient, emptyClient);
+  },
+};
+
+async function reportPollCost(report: Report, full: Fail2banClient, empty: Fail2banClient): Promise<void> {
+  const poll = async (client: Fail2banClient) => {
+    const { jails } = await client.server.status();
+    for (const jail of jails) await client.jail(jail).statusShort();
+  };
+  const samples = await inTurn(20, {
+    full: () => timedEach(100, () => poll(full)),
+    empty: () => timedEach(100, () => poll(empty)),
+  });
+  report('poll with no bans', median(samples.empty) * 1000, 'us');
+  report('poll with 50,000 bans', median(samples.full) * 1000, 'us');
+  report('poll with 50,000 bans over none', median(samples.full) / median(samples.empty), 'x', { atMost: 1.2 });
+}
+
+async function reportDecoding(report: Report, full: Fail2banClient, empty: Fail2banClient): Promise<void> {
+  const read = (client: Fail2banClient) => longestHold(() => client.jail('sshd').bans.listWithTimes());
+  await read(full);
+  const clock: number[] = [];
+  const processor: number[] = [];
+  for (let index = 0; index < lists; index += 1) {
+    const [idle, busy] = [await read(empty), await read(full)];
+    clock.push(busy.clockMs - Math.min(busy.clockMs, idle.clockMs));
+    processor.push(busy.processorMs);
+  }
+  report('event loop held by decoding 50,000 bans, longest, clock over that of an empty list', Math.max(...clock), 'ms');
+  report('event loop held by decoding 50,000 bans, longest, processor time', Math.max(...processor), 'ms', { atMost: 20 });
+}
