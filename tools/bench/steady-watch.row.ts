@@ -15,7 +15,7 @@ export const steadyWatchRow: BenchRow = {
   id: 'P2',
   title: 'Steady watching',
   method:
-    'A poll (`status`, then `status JAIL short`) of a fail2ban with 50,000 bans, in turn with one of a fail2ban with none; medians. The longest turn of the event loop while the list of 50,000 bans with times (3 MB) is read and decoded, five times, in turn with an empty list; by the thread's processor time, since by the clock other processes of the machine count as well.',
+    'A poll (`status`, then `status JAIL short`) of a fail2ban with 50,000 bans, in turn with one of a fail2ban with none; medians. The longest turn of the event loop while the list of 50,000 bans with times (3 MB) is read and decoded, five times, in turn with an empty list; by processor time of the thread, since by the clock other processes of the machine count as well.',
   async run(report) {
     await using full = await startFail2ban({ jails: { sshd: { bantime: -1, action: '' } } });
     await using empty = await startFail2ban({ jails: { sshd: { bantime: -1, action: '' } } });
@@ -52,6 +52,12 @@ async function reportDecoding(report: Report, full: Fail2banClient, empty: Fail2
     clock.push(busy.clockMs - Math.min(busy.clockMs, idle.clockMs));
     processor.push(busy.processorMs);
   }
-  report('event loop held by decoding 50,000 bans, longest, clock over that of an empty list', Math.max(...clock), 'ms');
-  report('event loop held by decoding 50,000 bans, longest, processor time', Math.max(...processor), 'ms', { atMost: 20 });
+  report(
+    'event loop held by decoding 50,000 bans, longest, clock over that of an empty list',
+    Math.max(...clock),
+    'ms',
+  );
+  report('event loop held by decoding 50,000 bans, longest, processor time', Math.max(...processor), 'ms', {
+    atMost: 20,
+  });
 }
