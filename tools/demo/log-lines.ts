@@ -29,7 +29,7 @@ const probedPaths = [
   '/wp-admin.php',
   '/roundcube/',
   '/webmail/',
-  '/PMA/',
+  '/myadmin/',
 ] as const;
 const scanners = [
   'Mozilla/5.0 zgrab/0.x',

@@ -8,7 +8,7 @@ import { poll } from '../common/wait.ts';
 
 const maxLogBytes = 20_000_000;
 /** A process that ran this long before it died starts again without delay. */
-const steadyMs = 10_000;
+const steadyMs = 5_000;
 
 /** How to start one process and how to know that it serves. */
 export interface ChildPlan {
@@ -97,7 +97,7 @@ export class SupervisedChild {
     if (this.#isStopping || child !== this.#process) return;
     if (this.#failures === 0 && !this.#hasServed) return; // the first start failed: start() reports it
     this.#failures = Date.now() - this.#startedAt > steadyMs ? 0 : this.#failures + 1;
-    const delayMs = Math.min(15_000, 100 * 2 ** this.#failures);
+    const delayMs = Math.min(5_000, 100 * 2 ** this.#failures);
     say(`${this.name} ended (${endOf(child)}); starting it again in ${delayMs} ms`);
     this.#timer = setTimeout(() => void this.#restart(), delayMs);
   }
