@@ -10,6 +10,7 @@ const BUSY_MS = 5_000;
 /**
  * Version by version; released entries are frozen. Addresses are fail2ban's own text, times as the column name says.
  * `seen_ban`: every ban whose database row was turned into an event; `line` 0: its log line has not been read yet.
+ * `active_ban`: what the last list of bans held, for hosts whose log cannot be read.
  * `ban_line`: `Ban` log lines without a row: `open` ones wait for it, `sent` ones became an event of their own.
  */
 const MIGRATIONS: readonly string[] = [
@@ -27,7 +28,8 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX ban_line_state ON ban_line (state, read_ms);
    CREATE TABLE origin_mark (jail TEXT NOT NULL, address TEXT NOT NULL, origin TEXT NOT NULL, from_ms INTEGER NOT NULL,
      until_ms INTEGER, PRIMARY KEY (jail, address)) WITHOUT ROWID;
-   CREATE INDEX origin_mark_from ON origin_mark (from_ms);`,
+   CREATE INDEX origin_mark_from ON origin_mark (from_ms);
+   CREATE TABLE active_ban (jail TEXT NOT NULL, address TEXT NOT NULL, expires_ms INTEGER, PRIMARY KEY (jail, address)) WITHOUT ROWID;`,
 ];
 
 /** The state file was written by a newer agent. */

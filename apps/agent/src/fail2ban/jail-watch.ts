@@ -1,0 +1,95 @@
+import type { JailReport } from '@bailiff/contracts/agent';
+import { type Fail2banClient, isJailName, type JailCounters, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import type { ConfiguredJail } from './jail-catalogue.js';
+
+interface JailSettings {
+  readonly findtimeSeconds: number;
+  readonly bantimeSeconds: number;
+  readonly maxretry: number;
+}
+
+interface RunningJail extends JailCounters {
+  readonly backend?: string;
+}
+
+/** Longest list of jails that a report carries. */
+const MAX_JAILS = 2_000;
+/** Settings can be changed over the socket without a trace, so they are asked for again now and then. */
+const SETTINGS_MAX_AGE_MS = 10 * 60_000;
+
+/** Reads counters and settings of all jails with small commands only: never a list of bans. */
+export class JailWatch {
+  readonly #settings = new Map<string, JailSettings>();
+  #settingsReadMs = 0;
+
+  constructor(private readonly client: Fail2banClient) {}
+
+  /** Asks for settings again next time: fail2ban started or reloaded. */
+  forgetSettings(): void {
+    this.#settings.clear();
+  }
+
+  /** Every jail that runs or is configured, by name. */
+  async read(configured: readonly ConfiguredJail[]): Promise<JailReport[]> {
+    const running = await this.#running();
+    await this.#readSettings([...running.keys()]);
+    const reports = new Map<string, JailReport>();
+    for (const { name, isEnabled, backend } of configured) {
+      const status = isEnabled ? 'stopped' : 'inactive';
+      reports.set(name, { name, status, ...(backend === undefined ? {} : { backend }) });
+    }
+    for (const [name, { backend, ...counters }] of running) {
+      const { currentlyBanned, totalBanned, currentlyFailed, totalFailed } = counters;
+      reports.set(name, {
+        ...reports.get(name),
+        ...(backend === undefined ? {} : { backend }),
+        ...this.#settings.get(name),
+        name,
+        status: 'running',
+        currentlyBanned,
+        totalBanned,
+        currentlyFailed,
+        totalFailed,
+      });
+    }
+    return [...reports.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MAX_JAILS);
+  }
+
+  async #running(): Promise<Map<string, RunningJail>> {
+    const version = await this.client.server.version();
+    if (version.atLeast('1.1.0')) return this.client.server.stats();
+    const { jails } = await this.client.server.status();
+    const found = await Promise.all(
+      jails.filter(isJailName).map(async (name) => {
+        const status = await ignoreGone(this.client.jail(name).statusShort());
+        return status === undefined ? [] : [[name, status] as const];
+      }),
+    );
+    return new Map(found.flat());
+  }
+
+  async #readSettings(jails: readonly string[]): Promise<void> {
+    if (Date.now() - this.#settingsReadMs > SETTINGS_MAX_AGE_MS) this.#settings.clear();
+    const missing = jails.filter((name) => isJailName(name) && !this.#settings.has(name));
+    if (missing.length === 0) return;
+    this.#settingsReadMs = Date.now();
+    for (const name of missing) {
+      const { times } = this.client.jail(name);
+      const read = Promise.all([times.findtime(), times.bantime(), times.maxretry()]);
+      const values = await ignoreGone(read);
+      if (values === undefined) continue;
+      const [findtimeSeconds, bantimeSeconds, maxretry] = values;
+      this.#settings.set(name, { findtimeSeconds, bantimeSeconds, maxretry });
+    }
+  }
+}
+
+/** Jails come and go while they are asked about. */
+async function ignoreGone<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof UnknownJailError) return undefined;
+    throw error;
+  }
+}
