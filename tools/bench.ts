@@ -1,6 +1,8 @@
 // ./bailiff bench: the P rows, measured side by side with their neighbours, written to docs/scale.md.
 import { join } from 'node:path';
 
+import { agentFootprintRow } from './bench/agent-footprint.row.ts';
+import { banToBrowserRow } from './bench/ban-to-browser.row.ts';
 import { figure, type BenchRow, type Figure, type Report } from './bench/figure.ts';
 import { smallCommandRow } from './bench/small-command.row.ts';
 import { steadyWatchRow } from './bench/steady-watch.row.ts';
@@ -9,7 +11,7 @@ import { readOptions, runCommand, say } from './common/command.ts';
 import { repositoryRoot } from './common/paths.ts';
 import { ToolError } from './common/tool.error.ts';
 
-const rows: readonly BenchRow[] = [smallCommandRow, steadyWatchRow];
+const rows: readonly BenchRow[] = [smallCommandRow, steadyWatchRow, banToBrowserRow, agentFootprintRow];
 
 await runCommand(async () => {
   const { values, positionals } = readOptions({ json: { type: 'boolean' }, 'no-build': { type: 'boolean' } }, true);
