@@ -58,7 +58,7 @@ export class HostPatch {
  * Where an agent posts its `EnrolmentRequest` (libs/agent-channel) and gets its `EnrolmentAnswer`, below the gateway's base
  * URL: no session and no cookie, the one-time token inside is all the proof there is.
  */
-export const ENROLMENT_PATH = 'api/enrolment';
+export const ENROLMENT_PATH = 'api/enrol';
 
 /** `POST /api/v1/enrolment-tokens`: shown once, one use, 15 minutes. */
 export interface CreatedEnrolmentToken {
