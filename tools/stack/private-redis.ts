@@ -92,13 +92,23 @@ function writeAclFile(path: string, passwords: { int: string; gw: string; prov: 
     gatewayPasswordSha256: sha256(passwords.gw),
     provisionerPasswordSha256: sha256(passwords.prov),
   });
-  // BullMQ runs scripts over keys it does not declare; its user therefore has the commands but only its own keys.
-  const internal = `user int on #${sha256(passwords.int)} resetchannels ~bull:* +@all -@admin -@dangerous +info`;
-  // Nobody can be the default user, but Redis itself replays its append-only file as that user: without rights it would
-  // drop every transaction of that file at start, and with them BullMQ's jobs (seen with 7.0.15).
-  const nobody = 'user default off resetpass ~* &* +@all';
-  const lines = [...edge.filter((line) => !line.startsWith('user default ')), internal, nobody];
+  const lines = [
+    ...edge.filter((line) => !line.startsWith('user default ')),
+    ...internalAclLines(sha256(passwords.int)),
+  ];
   writeFileSync(path, `${[...lines, ...kept].join('\n')}\n`, { mode: 0o600 });
+}
+
+/** Users of the internal role.
+ *  @param passwordSha256 of user `int`, 64 hex digits */
+export function internalAclLines(passwordSha256: string): string[] {
+  return [
+    // Nobody can be the default user, but Redis itself replays its append-only file as that user: without rights it would
+    // drop every transaction of that file at start, and with them BullMQ's jobs (seen with 7.0.15).
+    'user default off resetpass ~* &* +@all',
+    // BullMQ runs scripts over keys it does not declare; its user therefore has the commands but only its own keys.
+    `user int on #${passwordSha256} resetchannels ~bull:* +@all -@admin -@dangerous +info`,
+  ];
 }
 
 function sha256(text: string): string {

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { edgeAclLines } from '@bailiff/agent-channel';
+import { describe, expect, it } from '@jest/globals';
+
+import { repositoryRoot } from '../common/paths.ts';
+import { internalAclLines } from './private-redis.ts';
+
+const template = (name: string) =>
+  readFileSync(join(repositoryRoot, 'infra/redis', name), 'utf8')
+    .trimEnd()
+    .split('\n');
+
+describe('infra/redis', () => {
+  it('gives gateway and provisioner the rights that the channel was tested with', () => {
+    const [gateway, provisioner] = ['a'.repeat(64), 'b'.repeat(64)];
+    const filled = template('edge-users.acl.template').map((line) =>
+      line.replace('@GATEWAY_PASSWORD_SHA256@', gateway).replace('@PROVISIONER_PASSWORD_SHA256@', provisioner),
+    );
+    expect(filled).toEqual(edgeAclLines({ gatewayPasswordSha256: gateway, provisionerPasswordSha256: provisioner }));
+  });
+
+  it('gives the queue the rights that ./bailiff up gives it', () => {
+    const filled = template('int-users.acl.template').map((line) =>
+      line.replace('@INTERNAL_PASSWORD_SHA256@', 'c'.repeat(64)),
+    );
+    expect(filled).toEqual(internalAclLines('c'.repeat(64)));
+  });
+});
