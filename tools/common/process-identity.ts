@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** A process that can be told apart from a later one that got the same number. */
 export interface ProcessIdentity {
@@ -18,8 +18,16 @@ export function identify(pid: number): ProcessIdentity | undefined {
   }
   // The second field is the program's name in parentheses and may hold anything, even spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const isZombie = fields[0] === 'Z';
-  return isZombie ? undefined : { pid, startTicks: Number(fields[19]) };
+  return fields[0] === 'Z' && isLastThread(pid) ? undefined : { pid, startTicks: Number(fields[19]) };
+}
+
+/** The first thread of a dying process may be gone while others still hold its sockets and files. */
+function isLastThread(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length <= 1;
+  } catch {
+    return true;
+  }
 }
 
 /** Whether the very process that was identified earlier still runs. */
