@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -12,6 +12,8 @@ const maxSocketPathBytes = 107;
 /** The folder that holds everything a stack writes; private to its user. */
 export class DataDir {
   readonly path: string;
+  /** Short folders elsewhere, for sockets. */
+  readonly #outside: string[] = [];
 
   private constructor(path: string) {
     this.path = path;
@@ -65,7 +67,15 @@ export class DataDir {
   socketPath(...names: string[]): string {
     const inside = this.at(...names);
     if (Buffer.byteLength(inside) <= maxSocketPathBytes) return inside;
-    return join(mkdtempSync(join(tmpdir(), 'bailiff-')), names.at(-1) ?? 'socket');
+    const dir = mkdtempSync(join(tmpdir(), 'bailiff-'));
+    this.#outside.push(dir);
+    return join(dir, names.at(-1) ?? 'socket');
+  }
+
+  /** Removes what this run had to put elsewhere, and lets another supervisor in. */
+  release(): void {
+    for (const dir of this.#outside.splice(0)) rmSync(dir, { recursive: true, force: true });
+    rmSync(this.at('supervisor.lock'), { force: true });
   }
 
   /** Claims the folder for one supervisor.

@@ -73,7 +73,7 @@ export class Stack {
     this.#abort.abort();
     for (const name of stopOrder) await this.#children.get(name)?.stop();
     removeRunFile(this.#options.data.path);
-    rmSync(this.#options.data.at('supervisor.lock'), { force: true });
+    this.#options.data.release();
   }
 
   /** Addresses and process ids as of now. */
