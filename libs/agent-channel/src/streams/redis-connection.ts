@@ -28,7 +28,8 @@ export function connectRedis(target: RedisTarget): Redis {
     enableReadyCheck: false,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: null,
+    // What was in flight when the connection went is rejected at once; with null it would never settle.
+    maxRetriesPerRequest: 0,
     connectTimeout: 5_000,
     keepAlive: 10_000,
     retryStrategy: (times: number) => {
