@@ -10,7 +10,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { PASSWORD_DIGEST } from './setup.js';
+import { PASSWORD_DIGEST, type Preferences } from './setup.js';
 
 /** What a caller may do. Each includes nothing but itself except `admin`, which includes all. */
 export const SCOPES = ['read', 'ban', 'config', 'admin'] as const;
@@ -30,7 +30,7 @@ export interface CurrentSession {
   /** Address the gateway sees, after trusted proxies. */
   readonly clientAddress: string;
   readonly version: string;
-  readonly preferences: import('./setup.js').Preferences;
+  readonly preferences: Preferences;
 }
 
 /** `GET /api/v1/sessions`. */
