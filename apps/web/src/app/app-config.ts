@@ -1,3 +1,28 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import type { ApplicationConfig } from '@angular/core';
-import { provideRouter } from '@angular/router';
-export const appConfig: ApplicationConfig = { providers: [provideRouter([])] };
+import { MAT_DIALOG_DEFAULT_OPTIONS } from '@angular/material/dialog';
+import { provideRouter, TitleStrategy, withComponentInputBinding } from '@angular/router';
+import { apiErrors } from './api/api-errors';
+import { apiHeaders } from './api/api-headers';
+import { routes } from './app-routes';
+import { PageTitleStrategy } from './shell/tab-sign';
+
+/** What the whole app is given. */
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideHttpClient(withInterceptors([apiHeaders, apiErrors])),
+    provideRouter(routes, withComponentInputBinding()),
+    { provide: TitleStrategy, useExisting: PageTitleStrategy },
+    {
+      provide: MAT_DIALOG_DEFAULT_OPTIONS,
+      useValue: {
+        maxWidth: '94vw',
+        enterAnimationDuration: 120,
+        exitAnimationDuration: 80,
+        autoFocus: 'first-tabbable',
+        restoreFocus: true,
+        hasBackdrop: true,
+      },
+    },
+  ],
+};

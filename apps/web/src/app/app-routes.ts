@@ -1,0 +1,76 @@
+import { inject } from '@angular/core';
+import type { ResolveFn, Routes } from '@angular/router';
+import { type Messages, MESSAGES } from './messages/messages';
+import { requireSession } from './session/session-guard';
+
+const titled =
+  (of: (m: Messages) => string): ResolveFn<string> =>
+  () =>
+    of(inject(MESSAGES));
+
+/** Every page; each is loaded when first opened. */
+export const routes: Routes = [
+  {
+    path: 'setup',
+    title: titled((m) => m.setup.title),
+    loadComponent: () => import('./setup/setup-wizard').then(({ SetupWizard }) => SetupWizard),
+  },
+  {
+    path: 'login',
+    title: titled((m) => m.login.title),
+    loadComponent: () => import('./session/login').then(({ Login }) => Login),
+  },
+  {
+    path: '',
+    canActivate: [requireSession],
+    loadComponent: () => import('./shell/shell').then(({ Shell }) => Shell),
+    children: [
+      {
+        path: '',
+        pathMatch: 'full',
+        title: titled((m) => m.dashboard.title),
+        loadComponent: () => import('./dashboard/dashboard').then(({ Dashboard }) => Dashboard),
+      },
+      {
+        path: 'jails',
+        title: titled((m) => m.jails.title),
+        loadComponent: () => import('./jails/jail-list').then(({ JailList }) => JailList),
+      },
+      {
+        path: 'banned',
+        title: titled((m) => m.bans.title),
+        loadComponent: () => import('./banned/banned-now').then(({ BannedNow }) => BannedNow),
+      },
+      {
+        path: 'history',
+        title: titled((m) => m.history.title),
+        loadComponent: () => import('./history/history-list').then(({ HistoryList }) => HistoryList),
+      },
+      {
+        path: 'hosts',
+        title: titled((m) => m.hosts.title),
+        loadComponent: () => import('./hosts/host-list').then(({ HostList }) => HostList),
+      },
+      {
+        path: 'access',
+        title: titled((m) => m.access.title),
+        loadComponent: () => import('./access/access').then(({ Access }) => Access),
+      },
+      {
+        path: 'audit',
+        title: titled((m) => m.audit.title),
+        loadComponent: () => import('./audit/audit-log').then(({ AuditLog }) => AuditLog),
+      },
+      {
+        path: 'settings',
+        title: titled((m) => m.settings.title),
+        loadComponent: () => import('./settings/settings').then(({ Settings }) => Settings),
+      },
+      {
+        path: '**',
+        title: titled((m) => m.shell.notFound.title),
+        loadComponent: () => import('./shell/not-found').then(({ NotFound }) => NotFound),
+      },
+    ],
+  },
+];

@@ -1,0 +1,145 @@
+import { Component, computed, DestroyRef, inject } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import type { ActiveBan } from '@bailiff/contracts/http';
+import { mdiCancel, mdiDotsHorizontal, mdiLockOpenVariantOutline, mdiPlus, mdiShieldCheckOutline } from '@mdi/js';
+import { definedParams } from '../api/query-string';
+import { AddressLinks } from '../bans/address-links';
+import { BanActions } from '../bans/ban-actions';
+import { fitsBanFilters } from '../bans/ban-filters';
+import { BanListFilters } from '../bans/ban-list-filters';
+import { EmptyState } from '../display/empty-state';
+import { Fact } from '../display/fact';
+import { Flag } from '../display/flag';
+import { Format } from '../display/format';
+import { Icon } from '../display/icon';
+import { IpAddressText } from '../display/ip-address';
+import { Moment } from '../display/moment';
+import { OriginBadge } from '../display/origin-badge';
+import { PageHead } from '../display/page-head';
+import { HostScope } from '../hosts/host-scope';
+import { LiveFeed } from '../live/live-feed';
+import { MESSAGES } from '../messages/messages';
+import { Session } from '../session/session';
+import type { Column } from '../table/column';
+import { DataTable } from '../table/data-table';
+import { PagedSource } from '../table/paged-source';
+import { urlTableQuery } from '../table/table-query';
+import { TimeFormat } from '../time/time-format';
+import { BulkTemplate, CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
+
+/** Everybody who is banned now, on the chosen hosts. */
+@Component({
+  selector: 'bailiff-banned-now',
+  imports: [
+    AddressLinks,
+    BulkTemplate,
+    CellTemplate,
+    DataTable,
+    DetailTemplate,
+    EmptyState,
+    EmptyTemplate,
+    Fact,
+    Flag,
+    Icon,
+    IpAddressText,
+    MatButton,
+    MatIconButton,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    Moment,
+    OriginBadge,
+    PageHead,
+  ],
+  templateUrl: './banned-now.html',
+  styleUrl: './banned-now.scss',
+})
+export class BannedNow {
+  private readonly scope = inject(HostScope);
+  protected readonly actions = inject(BanActions);
+  protected readonly format = inject(Format);
+  protected readonly session = inject(Session);
+  protected readonly m = inject(MESSAGES).bans;
+  protected readonly permanent = inject(MESSAGES).common.permanent;
+  protected readonly time = inject(TimeFormat);
+  protected readonly jailWords = inject(MESSAGES).jails;
+  protected readonly icons = {
+    ban: mdiPlus,
+    unban: mdiLockOpenVariantOutline,
+    more: mdiDotsHorizontal,
+    everything: mdiCancel,
+    empty: mdiShieldCheckOutline,
+  };
+
+  protected readonly query = urlTableQuery({ sort: '-bannedAt', filters: ['jail', 'country', 'origin'] });
+  protected readonly source = new PagedSource<ActiveBan>({
+    url: 'api/v1/bans',
+    params: () =>
+      definedParams({ hosts: this.scope.param(), sort: this.query.sort(), q: this.query.q(), ...this.query.filters() }),
+    key: (ban) => ban.id,
+  });
+  protected readonly filters = inject(BanListFilters).for(this.source);
+  protected readonly columns: readonly Column<ActiveBan>[] = [
+    { id: 'address', label: this.m.address, sort: 'address', min: 190, grow: 2, priority: 1, card: 'title' },
+    {
+      id: 'jail',
+      label: this.m.jail,
+      sort: 'jail',
+      min: 110,
+      grow: 1.2,
+      priority: 1,
+      card: 'meta',
+      text: ({ jail }) => jail,
+    },
+    { id: 'host', label: this.m.host, min: 100, grow: 1, priority: 3, card: 'meta', text: ({ hostName }) => hostName },
+    { id: 'origin', label: this.m.origin, min: 92, grow: 0, priority: 3 },
+    { id: 'bannedAt', label: this.m.since, sort: 'bannedAt', min: 96, grow: 0, priority: 2, card: 'aside' },
+    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 190, grow: 0, priority: 2, card: 'meta' },
+    { id: 'banCount', label: this.m.count, sort: 'banCount', min: 100, grow: 0, priority: 2, end: true },
+    { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
+  ];
+  protected readonly onlineHostIds = computed(() =>
+    this.scope
+      .hosts()
+      .filter(({ state }) => state === 'online')
+      .map(({ id }) => id),
+  );
+
+  constructor() {
+    const live = inject(LiveFeed);
+    const destroyRef = inject(DestroyRef);
+    live.on(['ban_event'], destroyRef, ({ active }) => {
+      if (active !== null && this.fits(active)) this.source.arrived(active, this.query.sort() === '-bannedAt');
+    });
+    live.on(['unban_event'], destroyRef, ({ event }) => {
+      const { hostId, jail, address } = event;
+      this.source.remove((ban) => ban.hostId === hostId && ban.jail === jail && ban.address === address);
+    });
+    live.on(['geo_resolved'], destroyRef, ({ entries }) => {
+      const countries = new Map(entries.map(({ address, country }) => [address, country]));
+      this.source.update((ban) =>
+        countries.has(ban.address) ? { ...ban, country: countries.get(ban.address) ?? null } : ban,
+      );
+    });
+    live.on(['resync'], destroyRef, () => this.source.reload());
+  }
+
+  protected async unbanSelected(targets: readonly ActiveBan[], clear: () => void): Promise<void> {
+    if (await this.actions.openUnban({ kind: 'targets', targets })) clear();
+  }
+
+  protected unbanEverything(): void {
+    const jail = this.query.filters()['jail'];
+    void this.actions.openUnban({
+      kind: 'everything',
+      hostIds: this.onlineHostIds(),
+      ...(jail === undefined ? {} : { jail }),
+      count: this.query.q() === '' ? this.source.total() : null,
+    });
+  }
+
+  private fits(ban: ActiveBan): boolean {
+    return this.scope.includes(ban.hostId) && fitsBanFilters(ban, this.query.q(), this.query.filters());
+  }
+}

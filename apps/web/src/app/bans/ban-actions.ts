@@ -1,0 +1,127 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Service } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { MatSnackBar } from '@angular/material/snack-bar';
+import type { BanOutcome, BanRequest, BanResult, UnbanRequest } from '@bailiff/contracts/http';
+import { firstValueFrom } from 'rxjs';
+import { ApiProblem } from '../api/api-problem';
+import { MESSAGES } from '../messages/messages';
+import type { BanDialogData } from './ban-dialog';
+import { type BanTarget, groupTargets } from './ban-target';
+import type { UnbanDialogData } from './unban-dialog';
+
+const SAID_MS = 8_000;
+
+/** Bans and unbans from anywhere in the console: the requests, their dialogs (loaded when first used), and the way back. */
+@Service()
+export class BanActions {
+  private readonly http = inject(HttpClient);
+  private readonly dialog = inject(MatDialog);
+  private readonly snackBar = inject(MatSnackBar);
+  private readonly m = inject(MESSAGES);
+
+  ban(request: BanRequest): Promise<BanResult> {
+    return firstValueFrom(this.http.post<BanResult>('api/v1/bans', request));
+  }
+
+  unban(request: UnbanRequest): Promise<BanResult> {
+    return firstValueFrom(this.http.post<BanResult>('api/v1/unbans', request));
+  }
+
+  /** Lifts exactly these bans, portion by portion. `progress` is told how many addresses have been answered for. */
+  async unbanTargets(targets: readonly BanTarget[], progress?: (done: number) => void): Promise<readonly BanOutcome[]> {
+    const outcomes: BanOutcome[] = [];
+    let done = 0;
+    for (const { hostId, jail, addresses } of groupTargets(targets)) {
+      const result = await this.unban({ hostIds: [hostId], jails: [jail], addresses: [...addresses] });
+      outcomes.push(...result.outcomes);
+      done += addresses.length;
+      progress?.(done);
+    }
+    return outcomes;
+  }
+
+  /** Lifts one ban at once; the snackbar offers to take it back. */
+  async unbanNow(target: BanTarget): Promise<void> {
+    try {
+      this.report(await this.unbanTargets([target]));
+    } catch (error) {
+      this.sayProblem(error);
+    }
+  }
+
+  async openBan(data: BanDialogData = {}): Promise<void> {
+    const { BanDialog } = await import('./ban-dialog');
+    this.dialog.open(BanDialog, { data, width: '520px', autoFocus: 'first-tabbable' });
+  }
+
+  /** @returns whether the bans were lifted */
+  async openUnban(data: UnbanDialogData): Promise<boolean> {
+    const { UnbanDialog } = await import('./unban-dialog');
+    const closed = this.dialog
+      .open<unknown, UnbanDialogData, boolean>(UnbanDialog, { data, width: '520px' })
+      .afterClosed();
+    return (await firstValueFrom(closed)) === true;
+  }
+
+  async openUnbanAddress(address = ''): Promise<void> {
+    const { UnbanAddressDialog } = await import('./unban-address-dialog');
+    this.dialog.open(UnbanAddressDialog, { data: { address }, width: '480px', autoFocus: 'first-tabbable' });
+  }
+
+  /** Says in the snackbar what was done, with Undo where something was. */
+  report(outcomes: readonly BanOutcome[]): void {
+    const changed = outcomes.filter(({ result }) => result === 'banned' || result === 'unbanned');
+    const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'unknown');
+    const [first] = changed;
+    const words = this.m.bans.result;
+    if (failed.length > 0) {
+      this.say(
+        `${words.failedTitle(failed.length, changed.length)}${failed[0]?.detail ? `: ${failed[0].detail}` : ''}`,
+      );
+      return;
+    }
+    if (first === undefined) {
+      this.say(words.nothing);
+      return;
+    }
+    this.say(this.describe(changed, first), () => this.undo(changed));
+  }
+
+  private describe(changed: readonly BanOutcome[], first: BanOutcome): string {
+    const words = this.m.bans.result;
+    const isBan = first.result === 'banned';
+    if (changed.length > 1) return isBan ? words.bannedMany(changed.length) : words.unbannedMany(changed.length);
+    return isBan ? words.banned(first.address ?? '', first.jail ?? '') : words.unbanned(first.address ?? '');
+  }
+
+  private say(text: string, undo?: () => Promise<void>): void {
+    const shown = this.snackBar.open(text, undo === undefined ? this.m.common.close : this.m.common.undo, {
+      duration: SAID_MS,
+    });
+    if (undo !== undefined) shown.onAction().subscribe(() => void undo());
+  }
+
+  private sayProblem(error: unknown): void {
+    const problem = ApiProblem.from(error);
+    const { title, advice } = this.m.problems[problem.code];
+    this.say(`${title}. ${problem.detail || advice}`);
+  }
+
+  private async undo(changed: readonly BanOutcome[]): Promise<void> {
+    const targets = changed.flatMap(({ hostId, jail, address }) =>
+      jail === null || address === null ? [] : [{ hostId, jail, address }],
+    );
+    try {
+      if (changed[0]?.result === 'banned') await this.unbanTargets(targets);
+      else {
+        for (const { hostId, jail, addresses } of groupTargets(targets)) {
+          await this.ban({ hostIds: [hostId], jails: [jail], addresses: [...addresses] });
+        }
+      }
+      this.say(this.m.bans.result.undone);
+    } catch (error) {
+      this.sayProblem(error);
+    }
+  }
+}

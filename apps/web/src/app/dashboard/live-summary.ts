@@ -1,0 +1,28 @@
+import type { DashboardFigure, DashboardSummary, HistoryEntry } from '@bailiff/contracts/http';
+
+/** The summary after a ban of the live feed; exact figures come with the next load. */
+export function withBan(summary: DashboardSummary, event: HistoryEntry, isActive: boolean): DashboardSummary {
+  const { jail, country } = event;
+  return {
+    ...summary,
+    bannedNow: summary.bannedNow + (isActive ? 1 : 0),
+    bans: oneMore(summary.bans),
+    topJails: summary.topJails.map((row) => (row.jail === jail ? { ...row, bans: row.bans + 1 } : row)),
+    topCountries: summary.topCountries.map((row) => (row.country === country ? { ...row, bans: row.bans + 1 } : row)),
+  };
+}
+
+/** The summary after an unban. */
+export function withUnban(summary: DashboardSummary): DashboardSummary {
+  return { ...summary, bannedNow: Math.max(0, summary.bannedNow - 1) };
+}
+
+/** The summary after a failure. */
+export function withFailure(summary: DashboardSummary): DashboardSummary {
+  return { ...summary, failures: oneMore(summary.failures) };
+}
+
+function oneMore(figure: DashboardFigure): DashboardFigure {
+  const series = figure.series.map((value, i) => (i === figure.series.length - 1 ? value + 1 : value));
+  return { ...figure, value: figure.value + 1, series };
+}

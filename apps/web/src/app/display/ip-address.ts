@@ -1,0 +1,58 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { addressCount, tryParseNetwork } from '@bailiff/ip';
+import { MESSAGES } from '../messages/messages';
+import { CopyButton } from './copy-button';
+import { Flag } from './flag';
+
+/** An address or network wherever one is shown: flag and country code, then monospace, never wrapped, with a copy button. */
+@Component({
+  selector: 'bailiff-ip',
+  imports: [CopyButton, Flag],
+  template: `@if (country() !== undefined) {
+      <bailiff-flag [code]="country() ?? null" />
+    }
+    <span class="address ellipsis untrusted" dir="ltr" [title]="hint()">{{ address() }}</span>
+    @if (copyable()) {
+      <bailiff-copy [text]="address()" />
+    }`,
+  styles: `
+    :host {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      min-width: 0;
+      max-width: 100%;
+    }
+    .address {
+      font: 450 0.8125rem / 1.25rem var(--mono);
+      font-variant-ligatures: none;
+      letter-spacing: -0.01em;
+    }
+    bailiff-copy {
+      opacity: 0;
+    }
+    :host(:hover) bailiff-copy,
+    bailiff-copy:focus-within {
+      opacity: 1;
+    }
+    @media (hover: none) {
+      bailiff-copy {
+        display: none;
+      }
+    }
+  `,
+})
+export class IpAddressText {
+  private readonly m = inject(MESSAGES).common;
+  /** As the API gives it: canonical. */
+  readonly address = input.required<string>();
+  /** ISO code; null: unknown; undefined: no flag is shown. */
+  readonly country = input<string | null>();
+  readonly copyable = input(true);
+
+  protected readonly hint = computed(() => {
+    const network = this.address().includes('/') ? tryParseNetwork(this.address()) : undefined;
+    if (network === undefined) return this.address();
+    return `${this.address()} · ${this.m.networkSize(addressCount(network).toLocaleString(undefined))}`;
+  });
+}

@@ -1,0 +1,156 @@
+import { Component, inject } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { Router, RouterLink } from '@angular/router';
+import type { JailInfo, JailStatus } from '@bailiff/contracts/http';
+import { mdiCancel, mdiDotsHorizontal, mdiFence, mdiHistory, mdiPlus, mdiShieldLockOutline } from '@mdi/js';
+import { BanActions } from '../bans/ban-actions';
+import { EmptyState } from '../display/empty-state';
+import { Fact } from '../display/fact';
+import { Format } from '../display/format';
+import { Icon } from '../display/icon';
+import { Moment } from '../display/moment';
+import { PageHead } from '../display/page-head';
+import { StatusDot, type Tone } from '../display/status-dot';
+import { HostDirectory } from '../hosts/host-directory';
+import { HostScope } from '../hosts/host-scope';
+import { MESSAGES } from '../messages/messages';
+import { Session } from '../session/session';
+import type { Column } from '../table/column';
+import { DataTable } from '../table/data-table';
+import { ListSource } from '../table/list-source';
+import { urlTableQuery } from '../table/table-query';
+import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
+import { JailDirectory } from './jail-directory';
+
+const TONES: Record<JailStatus, Tone> = { running: 'ok', idle: 'idle', stopped: 'danger', inactive: 'off' };
+const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive'];
+
+/** All jails of the chosen hosts with their figures; banning and unbanning start here. */
+@Component({
+  selector: 'bailiff-jail-list',
+  imports: [
+    CellTemplate,
+    DataTable,
+    DetailTemplate,
+    EmptyState,
+    EmptyTemplate,
+    Fact,
+    Icon,
+    MatButton,
+    MatIconButton,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    Moment,
+    PageHead,
+    RouterLink,
+    StatusDot,
+  ],
+  templateUrl: './jail-list.html',
+  styleUrl: './jail-list.scss',
+})
+export class JailList {
+  private readonly directory = inject(JailDirectory);
+  private readonly hosts = inject(HostDirectory);
+  private readonly scope = inject(HostScope);
+  private readonly router = inject(Router);
+  protected readonly actions = inject(BanActions);
+  protected readonly session = inject(Session);
+  protected readonly format = inject(Format);
+  protected readonly m = inject(MESSAGES).jails;
+  protected readonly bans = inject(MESSAGES).bans;
+  protected readonly hostsTitle = inject(MESSAGES).hosts.title;
+  protected readonly icons = {
+    ban: mdiPlus,
+    more: mdiDotsHorizontal,
+    empty: mdiFence,
+    banned: mdiShieldLockOutline,
+    history: mdiHistory,
+    everything: mdiCancel,
+  };
+
+  protected readonly query = urlTableQuery({ sort: '-currentlyBanned', filters: ['status'] });
+  protected readonly source = new ListSource<JailInfo>({
+    all: this.directory.jails,
+    error: this.directory.error,
+    reload: () => this.directory.reload(),
+    key: ({ hostId, name }) => `${hostId}-${name}`,
+    query: this.query,
+    text: ({ name, hostName }) => `${name} ${hostName}`,
+    fits: (jail, { status }) => status === undefined || jail.status === status,
+    sortBy: {
+      name: ({ name }) => name,
+      host: ({ hostName }) => hostName,
+      status: ({ status }) => STATUSES.indexOf(status),
+      currentlyBanned: (jail) => jail.currentlyBanned,
+      totalBanned: (jail) => jail.totalBanned,
+      currentlyFailed: (jail) => jail.currentlyFailed,
+      totalFailed: (jail) => jail.totalFailed,
+      bantime: ({ bantimeSeconds }) => (bantimeSeconds === -1 ? Infinity : bantimeSeconds),
+      findtime: ({ findtimeSeconds }) => findtimeSeconds,
+      maxretry: ({ maxretry }) => maxretry,
+    },
+  });
+  protected readonly filters = [
+    {
+      id: 'status',
+      label: this.m.status,
+      options: STATUSES.map((value) => ({ value, label: this.m.statuses[value] })),
+    },
+  ];
+  protected readonly columns: readonly Column<JailInfo>[] = [
+    { id: 'name', label: this.m.name, sort: 'name', min: 150, grow: 2, priority: 1, card: 'title' },
+    { id: 'status', label: this.m.status, sort: 'status', min: 92, grow: 0, priority: 1, card: 'aside' },
+    {
+      id: 'host',
+      label: this.m.host,
+      sort: 'host',
+      min: 110,
+      grow: 1,
+      priority: 2,
+      card: 'meta',
+      text: ({ hostName }) => hostName,
+    },
+    {
+      id: 'backend',
+      label: this.m.backend,
+      min: 80,
+      grow: 0,
+      priority: 4,
+      optional: true,
+      text: ({ backend }) => backend ?? '–',
+    },
+    { id: 'currentlyBanned', label: this.m.banned, sort: 'currentlyBanned', min: 76, grow: 0, priority: 1, end: true },
+    { id: 'totalBanned', label: this.m.totalBanned, sort: 'totalBanned', min: 92, grow: 0, priority: 2, end: true },
+    { id: 'currentlyFailed', label: this.m.failed, sort: 'currentlyFailed', min: 76, grow: 0, priority: 2, end: true },
+    { id: 'totalFailed', label: this.m.totalFailed, sort: 'totalFailed', min: 108, grow: 0, priority: 3, end: true },
+    { id: 'maxretry', label: this.m.maxretry, sort: 'maxretry', min: 92, grow: 0, priority: 4, end: true },
+    { id: 'findtime', label: this.m.findtime, sort: 'findtime', min: 80, grow: 0, priority: 4, end: true },
+    { id: 'bantime', label: this.m.bantime, sort: 'bantime', min: 84, grow: 0, priority: 3, end: true, card: 'meta' },
+    { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
+  ];
+  protected readonly toneOf = (status: JailStatus): Tone => TONES[status];
+
+  protected canBan({ hostId, status }: JailInfo): boolean {
+    const host = this.hosts.byId(hostId);
+    return this.session.can('ban') && status === 'running' && host?.state === 'online' && host.groups.includes('ban');
+  }
+
+  protected ban({ name, hostId }: JailInfo): void {
+    void this.actions.openBan({ jail: name, hostId });
+  }
+
+  protected unbanAll({ name, hostId, currentlyBanned }: JailInfo): void {
+    void this.actions.openUnban({ kind: 'everything', hostIds: [hostId], jail: name, count: currentlyBanned });
+  }
+
+  /** Parameters of a link to a list of this jail alone. */
+  protected only({ name, hostId }: JailInfo): Record<string, string> {
+    return { hosts: this.scope.hosts().length === 1 ? (this.scope.link()['hosts'] ?? hostId) : hostId, jail: name };
+  }
+
+  protected open(path: string, jail: JailInfo): void {
+    void this.router.navigate([path], { queryParams: this.only(jail) });
+  }
+}

@@ -1,0 +1,41 @@
+/** One column of a table. How a cell looks is a template (`bailiffCell`) or, without one, its `text`. */
+export interface Column<T> {
+  readonly id: string;
+  readonly label: string;
+  /** Least width in pixels. */
+  readonly min: number;
+  /** Share of the room left over; 0: never wider than `min`. */
+  readonly grow: number;
+  /** Field the list can be sorted by; absent: not sortable. */
+  readonly sort?: string;
+  /** Whether numbers: set flush right. */
+  readonly end?: boolean;
+  /** 1 always stays; higher numbers give way first when room is short. */
+  readonly priority: 1 | 2 | 3 | 4;
+  /** Whether shown only once chosen. */
+  readonly optional?: boolean;
+  /** Place on the two-line card of a phone: first line, its right end, or second line. Absent: left out. */
+  readonly card?: 'title' | 'aside' | 'meta';
+  readonly text?: (row: T) => string;
+}
+
+/** Rough room a row needs beside its columns: padding and the gaps between cells. */
+const GAP_PX = 16;
+
+/** The columns that fit into `width` pixels, in their order; those of the lowest priority are left out first. */
+export function fittingColumns<T>(columns: readonly Column<T>[], width: number): readonly Column<T>[] {
+  let fitting = [...columns];
+  const needed = (): number => fitting.reduce((sum, { min }) => sum + min + GAP_PX, GAP_PX);
+  while (needed() > width) {
+    const worst = Math.max(...fitting.map(({ priority }) => priority));
+    if (worst <= 1) break;
+    const last = fitting.findLastIndex(({ priority }) => priority === worst);
+    fitting = fitting.filter((_, i) => i !== last);
+  }
+  return fitting;
+}
+
+/** CSS grid tracks for columns. */
+export function columnTracks<T>(columns: readonly Column<T>[]): string {
+  return columns.map(({ min, grow }) => (grow === 0 ? `${min}px` : `minmax(${min}px, ${grow}fr)`)).join(' ');
+}

@@ -1,0 +1,114 @@
+import {
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { mdiCheck, mdiClose, mdiFilterVariant, mdiMagnify, mdiTrayArrowDown, mdiTune } from '@mdi/js';
+import { Icon } from '../display/icon';
+import { MESSAGES } from '../messages/messages';
+import type { Column } from './column';
+import { chipText, type TableFilter } from './table-filter';
+import type { Density, TablePreferences } from './table-preferences';
+import type { TableQuery } from './table-query';
+
+/** Addresses that stream exactly what is filtered. */
+export interface TableExports {
+  readonly csv: string;
+  readonly jsonl: string;
+}
+
+const TYPING_MS = 220;
+
+/** Search, filters as chips, number of rows, columns, density and export of one table. */
+@Component({
+  selector: 'bailiff-table-toolbar',
+  imports: [Icon, MatButton, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger],
+  templateUrl: './table-toolbar.html',
+  styleUrl: './table-toolbar.scss',
+})
+export class TableToolbar {
+  readonly query = input.required<TableQuery>();
+  readonly columns = input.required<readonly Column<never>[]>();
+  readonly preferences = input.required<TablePreferences>();
+  readonly filters = input<readonly TableFilter[]>([]);
+  /** Placeholder of the search; empty: no search. */
+  readonly searchHint = input('');
+  readonly exports = input<TableExports>();
+  readonly loaded = input.required<number>();
+  readonly total = input.required<number | null>();
+
+  protected readonly m = inject(MESSAGES).table;
+  protected readonly icons = {
+    search: mdiMagnify,
+    clear: mdiClose,
+    filter: mdiFilterVariant,
+    view: mdiTune,
+    export: mdiTrayArrowDown,
+    check: mdiCheck,
+  };
+  protected readonly densities: readonly Density[] = ['compact', 'roomy'];
+  protected readonly text = signal('');
+  protected readonly chips = computed(() => {
+    const set = this.query().filters();
+    return this.filters().flatMap((filter) => {
+      const value = set[filter.id];
+      return value === undefined ? [] : [{ id: filter.id, text: chipText(filter, value) }];
+    });
+  });
+  protected readonly offered = computed(() => this.filters().filter(({ options }) => options.length > 0));
+  protected readonly choosable = computed(() => this.columns().filter(({ priority, label }) => priority > 1 && label));
+  protected readonly count = computed(() => this.m.rowsOf(this.loaded(), this.total()));
+
+  private readonly box = viewChild<ElementRef<HTMLInputElement>>('box');
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    // The address may change under us (a link, the back button): follow it unless the operator is typing.
+    effect(() => {
+      const q = this.query().q();
+      untracked(() => {
+        if (this.timer === undefined) this.text.set(q);
+      });
+    });
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
+  }
+
+  protected type(text: string): void {
+    this.text.set(text);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.search(), TYPING_MS);
+  }
+
+  protected search(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.query().set({ q: this.text().trim() });
+  }
+
+  protected clearSearch(): void {
+    this.text.set('');
+    this.search();
+    this.box()?.nativeElement.focus();
+  }
+
+  protected setFilter(id: string, value: string): void {
+    this.query().set({ filters: { [id]: value } });
+  }
+
+  protected clearFilters(): void {
+    this.query().set({ filters: Object.fromEntries(this.chips().map(({ id }) => [id, ''])) });
+  }
+
+  protected isShown(column: Column<never>): boolean {
+    return this.preferences().isShown(column.id) ?? column.optional !== true;
+  }
+}
