@@ -34,16 +34,18 @@ export class BanListService {
     return { items: items.map((row) => toActiveBan(row, names.get(row.hostId) ?? row.hostId)), nextCursor, total };
   }
 
-  /** Drops bans whose end is long past: their host is offline, or its unban was lost with its log. */
   @Interval(SWEEP_EVERY_MS)
-  async sweepExpired(): Promise<void> {
+  async sweep(): Promise<void> {
     try {
-      const dropped = await this.database.withTransaction(({ activeBans }) =>
-        activeBans.purgeExpired(Date.now() - GRACE_MS),
-      );
-      if (dropped > 0) this.feed.publish({ type: 'resync' });
+      await this.dropExpired(Date.now());
     } catch (error) {
       this.logger.warn({ err: error }, 'expired bans not swept');
     }
+  }
+
+  /** Drops bans whose end is long past: their host is offline, or its unban was lost with its log. */
+  async dropExpired(nowMs: number): Promise<void> {
+    const dropped = await this.database.withTransaction(({ activeBans }) => activeBans.purgeExpired(nowMs - GRACE_MS));
+    if (dropped > 0) this.feed.publish({ type: 'resync' });
   }
 }

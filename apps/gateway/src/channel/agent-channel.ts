@@ -42,7 +42,9 @@ export class AgentChannel implements OnApplicationBootstrap, OnApplicationShutdo
   async onApplicationBootstrap(): Promise<void> {
     this.keys = await openGatewayKeys(this.options.dataDir);
     this.transport = streamsGatewayTransport({ url: this.options.edgeRedisUrl });
+    const { offlineAfterMs } = this.options;
     this.endpoint = new GatewayEndpoint({
+      ...(offlineAfterMs === undefined ? {} : { offlineAfterMs }),
       keys: this.keys,
       transport: this.transport,
       directory: {

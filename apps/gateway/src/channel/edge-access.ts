@@ -61,6 +61,11 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
     await this.provisioner.revoke(hostId);
   }
 
+  /** Has users made and removed again as the database says, as soon as the edge can be reached. */
+  restoreSoon(): void {
+    this.isRestored = false;
+  }
+
   /** Makes every user again once after the edge came (back): it may have been restarted without its users. */
   private async check(): Promise<void> {
     if (!this.channel.isConnected) this.isRestored = false;

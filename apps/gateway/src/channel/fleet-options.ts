@@ -12,4 +12,6 @@ export abstract class FleetOptions {
   abstract readonly edgePublicUrl: string;
   /** Where a one-time token for the agent of this machine is left. */
   abstract readonly localEnrolmentFile: string | undefined;
+  /** Silence after which an agent counts as offline, milliseconds; the channel's own 30,000 unless told. */
+  readonly offlineAfterMs?: number;
 }

@@ -1,8 +1,9 @@
 import { GEO_BATCH, JOBS, QUEUES, type GeoResolveJob } from '@bailiff/contracts/jobs';
-import { tryParseAddress } from '@bailiff/ip';
+import { isPrivateOrReserved, tryParseAddress } from '@bailiff/ip';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue, QueueEvents } from 'bullmq';
+import { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
 import { FleetOptions } from '../channel/fleet-options.js';
 import { GeoCountries } from './geo-countries.js';
@@ -26,6 +27,7 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly pending = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private producer: Redis | undefined;
   private queue: Queue<GeoResolveJob, unknown> | undefined;
   private events: QueueEvents | undefined;
 
@@ -36,14 +38,17 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap(): void {
     const url = this.options.redisUrl;
+    const complain = (error: Error) => this.logger.warn({ err: error.message }, 'geo queue not reachable');
     // Producers fail fast and try again later; the listener waits for as long as it takes.
+    this.producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+    this.producer.on('error', complain);
     this.queue = new Queue(QUEUES.geoLookups, {
-      connection: { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+      connection: this.producer,
       streams: { events: { maxLen: 500 } },
     });
+    this.queue.on('error', complain);
     this.events = new QueueEvents(QUEUES.geoLookups, { connection: { url, maxRetriesPerRequest: null } });
-    for (const emitter of [this.queue, this.events])
-      emitter.on('error', (error) => this.logger.warn({ err: error.message }, 'geo queue not reachable'));
+    this.events.on('error', complain);
     this.events.on('completed', ({ returnvalue }) => void this.take(returnvalue));
     // Answers that came while no gateway listened are lost: ask again for what is still missing.
     void this.resumeMissing();
@@ -53,14 +58,22 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
     this.isStopped = true;
     clearTimeout(this.timer);
     await Promise.allSettled([this.queue?.close(), this.events?.close()]);
+    this.producer?.disconnect();
   }
 
-  /** Notes addresses of newly stored bans; those without a fresh answer are asked for shortly. Networks have no country. */
+  /** Whether jobs can be handed to the worker's queue. */
+  get isConnected(): boolean {
+    return this.producer?.status === 'ready';
+  }
+
+  /** Notes addresses of newly stored bans; those without a fresh answer are asked for shortly. Networks and private
+   *  addresses have no country. */
   notice(addresses: Iterable<string>): void {
     for (const address of addresses) {
       if (this.pending.size >= MAX_PENDING) break;
-      if (this.countries.isFresh(address) || tryParseAddress(address) === undefined) continue;
-      this.pending.add(address);
+      const single = tryParseAddress(address);
+      if (single === undefined || isPrivateOrReserved(single) || this.countries.isFresh(address)) continue;
+      this.pending.add(single);
     }
     if (this.pending.size > 0) this.schedule(DEBOUNCE_MS);
   }

@@ -1,0 +1,189 @@
+import { AGENT_EVENTS } from '@bailiff/contracts/agent';
+import type { ActiveBan, BanResult, Page, Problem } from '@bailiff/contracts/http';
+import { CommandError } from '@bailiff/agent-channel';
+import { eventually } from '@bailiff/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FleetHarness } from '../../test/fleet-harness.spec.js';
+import { ban, type TestAgent } from '../../test/test-agent.spec.js';
+
+interface BanArgs {
+  readonly jails?: string[];
+  readonly addresses: string[];
+  readonly force?: boolean;
+}
+
+/** Answers as fail2ban does: everything asked for is done. */
+const obey = (result: 'banned' | 'unbanned') => (args: unknown) => {
+  const { jails = ['sshd'], addresses } = args as BanArgs;
+  return { outcomes: jails.flatMap((jail) => addresses.map((address) => ({ jail, address, result }))) };
+};
+
+describe('bans by hand', () => {
+  let fleet: FleetHarness;
+  let agent: TestAgent;
+  beforeAll(async () => {
+    fleet = await FleetHarness.start();
+    agent = await fleet.addAgent('web-1');
+    agent.handlers.set('bans.ban', obey('banned'));
+    agent.handlers.set('bans.unban', obey('unbanned'));
+    agent.handlers.set('bans.unban-everything', () => ({ unbanned: 12 }));
+  }, 60_000);
+  afterAll(async () => {
+    await agent.stop();
+    await fleet[Symbol.asyncDispose]();
+  });
+
+  const post = <T>(path: string, body: object) => fleet.request<T>('POST', `/api/v1/${path}`, body);
+  const lastAudit = async () => (await fleet.auditEntries())[0];
+
+  it('reach the host, signed, and answer what fail2ban did to each', async () => {
+    const { status, body } = await post<BanResult>('bans', {
+      hostIds: [agent.id],
+      jails: ['sshd', 'nginx'],
+      addresses: ['192.0.2.1', '2001:DB8::1', '192.0.2.1'],
+      reason: 'seen before',
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ changed: 4, unchanged: 0, failed: 0 });
+    expect(agent.commands.at(-1)).toMatchObject({
+      cmd: 'bans.ban',
+      args: { jails: ['sshd', 'nginx'], addresses: ['192.0.2.1', '2001:db8::1'], force: false },
+    });
+    expect(await lastAudit()).toMatchObject({ action: 'ban.apply', result: 'ok', hostId: agent.id, hostName: 'web-1' });
+  });
+
+  it('are stored with the origin manual when their event comes', async () => {
+    await post('bans', { hostIds: [agent.id], jails: ['sshd'], addresses: ['192.0.2.77'] });
+    agent.sendTickets({ address: '192.0.2.77' }, { address: '192.0.2.78' });
+    await agent.acknowledged();
+    const { items } = await fleet.get<Page<ActiveBan>>('/api/v1/bans?q=192.0.2.76/30&sort=address');
+    expect(items.map(({ address, origin }) => [address, origin])).toEqual([
+      ['192.0.2.77', 'manual'],
+      ['192.0.2.78', 'selfblock'],
+    ]);
+  });
+
+  it('are lifted: some, or everything', async () => {
+    const one = await post<BanResult>('unbans', { hostIds: [agent.id], addresses: ['192.0.2.77', 'user@example'] });
+    expect(one.body).toMatchObject({ changed: 2 });
+    const all = await post<BanResult>('unbans', { hostIds: [agent.id], everything: true });
+    expect(all.body.outcomes).toMatchObject([{ result: 'unbanned', detail: '12 bans lifted' }]);
+    expect(await lastAudit()).toMatchObject({ action: 'ban.lift-everything', target: 'every ban', result: 'ok' });
+    for (const body of [{ hostIds: [agent.id] }, { hostIds: [agent.id], everything: true, addresses: ['192.0.2.1'] }])
+      expect(await post('unbans', body)).toMatchObject({ status: 400, body: { code: 'request/invalid' } });
+  });
+
+  it.each([
+    ['the operator’s own address', [() => fleet.operatorAddress]],
+    ['a network around the gateway', [() => '127.0.0.0/16']],
+  ])('never lock out %s, unless forced', async (_what, [address]) => {
+    const body = { hostIds: [agent.id], jails: ['sshd'], addresses: [address?.() ?? ''] };
+    const before = agent.commands.length;
+    expect(await post('bans', body)).toMatchObject({ status: 409, body: { code: 'ban/protected-address' } });
+    expect(agent.commands).toHaveLength(before);
+    expect((await post<BanResult>('bans', { ...body, force: true })).status).toBe(200);
+    expect(agent.commands.at(-1)?.args).toMatchObject({ force: true });
+  });
+
+  it.each([
+    ['a network that is too wide', { addresses: ['0.0.0.0/0'] }, 400, 'ban/too-wide'],
+    ['what is no address', { addresses: ['localhost'] }, 400, 'request/invalid'],
+    ['a jail that looks like an option', { jails: ['--help'] }, 400, 'request/invalid'],
+    ['an unknown field', { shell: 'id' }, 400, 'request/invalid'],
+    ['an unknown host', { hostIds: ['00000000000000ff'] }, 404, 'host/unknown'],
+  ])('refuse %s', async (_what, change, status, code) => {
+    const before = agent.commands.length;
+    const body = { hostIds: [agent.id], jails: ['sshd'], addresses: ['192.0.2.1'], ...change };
+    expect(await post('bans', body)).toMatchObject({ status, body: { code } });
+    expect(agent.commands).toHaveLength(before);
+  });
+
+  it.each([
+    ['jail/unknown', 404],
+    ['agent/policy-denied', 403],
+    ['fail2ban/unreachable', 503],
+  ])('say what the agent said: %s', async (code, status) => {
+    agent.handlers.set('bans.ban', () => {
+      throw new CommandError(code, 'the agent’s own words');
+    });
+    const { body, ...response } = await post<Problem>('bans', {
+      hostIds: [agent.id],
+      jails: ['nope'],
+      addresses: ['192.0.2.1'],
+    });
+    agent.handlers.set('bans.ban', obey('banned'));
+    expect({ status: response.status, code: body.code, detail: body.detail }).toEqual({
+      status,
+      code,
+      detail: 'the agent’s own words',
+    });
+    expect(await lastAudit()).toMatchObject({ result: 'failed', code });
+  });
+
+  it('fail at once on an offline host, and nothing runs later', async () => {
+    const away = await fleet.addAgent('away');
+    away.handlers.set('bans.ban', obey('banned'));
+    await away.stop();
+    await eventually(
+      async () => expect((await fleet.get<{ state: string }>(`/api/v1/hosts/${away.id}`)).state).toBe('offline'),
+      {
+        withinMs: 45_000,
+      },
+    );
+    const request = { jails: ['sshd'], addresses: ['192.0.2.1'] };
+    const alone = await post<Problem>('bans', { ...request, hostIds: [away.id] });
+    expect(alone).toMatchObject({ status: 503, body: { code: 'agent/offline' } });
+    const both = await post<BanResult>('bans', { ...request, hostIds: [agent.id, away.id] });
+    expect(both.body).toMatchObject({ changed: 1, failed: 1 });
+    expect(both.body.outcomes).toContainEqual(
+      expect.objectContaining({ hostId: away.id, result: 'failed', code: 'agent/offline' }),
+    );
+    await away.start();
+    await away.welcomed();
+    expect(away.commands).toEqual([]);
+    await away.stop();
+  }, 60_000);
+
+  it('are listed by page, order and filter over 50,000 of them', async () => {
+    const big = await fleet.addAgent('big');
+    const total = 50_000;
+    const atMs = Date.now();
+    for (let index = 0; index < total / 1_000; index += 1) {
+      const bans = Array.from({ length: 1_000 }, (_, n) => ({
+        jail: n % 2 === 0 ? 'sshd' : 'nginx',
+        address: `10.${index}.${n >> 8}.${n & 255}`,
+        bannedAtMs: atMs - 100_000 - index * 1_000 - n,
+        expiresAtMs: atMs + 3_600_000,
+        banCount: 1 + (n % 5),
+      }));
+      const chunk = { id: '7c0e8c52-51a5-4c86-9b0a-2f6c1d3e4f50', atMs, index, count: total / 1_000, bans };
+      big.send(AGENT_EVENTS.snapshot, chunk);
+    }
+    await big.acknowledged();
+    const list = (query: string) => fleet.get<Page<ActiveBan>>(`/api/v1/bans?hosts=${big.id}&${query}`);
+    const seen = new Set<string>();
+    let cursor = '';
+    for (let page = 0; page < 3; page += 1) {
+      const { items, nextCursor, total: counted } = await list(`limit=500&sort=-banCount${cursor}`);
+      for (const { id } of items) seen.add(id);
+      expect(counted).toBe(total);
+      cursor = `&cursor=${nextCursor ?? ''}`;
+    }
+    expect(seen.size).toBe(1_500);
+    expect((await list('q=10.7.0.0/24&limit=1')).total).toBe(256);
+    expect((await list('q=10.7.0.9')).items.map(({ address }) => address)).toEqual(['10.7.0.9']);
+    expect((await list('q=10.7.0.&jail=sshd&limit=1')).total).toBe(128);
+    expect(await fleet.request('GET', '/api/v1/bans?sort=password')).toMatchObject({ status: 400 });
+    await big.stop();
+  }, 60_000);
+
+  it('vanish from the list when their time is long over and no word came', async () => {
+    const late = ban();
+    agent.sendTickets({ address: '192.0.2.99', atMs: late.atMs, bantimeSeconds: 61 });
+    await agent.acknowledged();
+    const listed = async () => (await fleet.get<Page<ActiveBan>>('/api/v1/bans?q=192.0.2.99')).total;
+    expect(await listed()).toBe(1);
+    await fleet.sweepBansAt(late.atMs + 61_000 + 60_001);
+    expect(await listed()).toBe(0);
+  });
+});

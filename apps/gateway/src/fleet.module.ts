@@ -1,0 +1,88 @@
+import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { BanListService } from './bans/ban-list.service.js';
+import { BansController } from './bans/bans.controller.js';
+import { BansService } from './bans/bans.service.js';
+import { ManualBans } from './bans/manual-bans.js';
+import { ProtectedAddresses } from './bans/protected-addresses.js';
+import { AgentChannel } from './channel/agent-channel.js';
+import { AgentCommands } from './channel/agent-commands.js';
+import { BatchStore } from './channel/batch-store.js';
+import { EdgeAccess } from './channel/edge-access.js';
+import { FleetHealth } from './channel/fleet-health.js';
+import { FleetOptions } from './channel/fleet-options.js';
+import { HostAlarms } from './channel/host-alarms.js';
+import { Presence } from './channel/presence.js';
+import { DashboardController } from './dashboard/dashboard.controller.js';
+import { DashboardService } from './dashboard/dashboard.service.js';
+import { GatewayConfig } from './gateway.config.js';
+import { GeoCountries } from './geo/geo-countries.js';
+import { GeoLookups } from './geo/geo-lookups.js';
+import { GeoUpkeep } from './geo/geo-upkeep.js';
+import { HistoryController } from './history/history.controller.js';
+import { HistoryService } from './history/history.service.js';
+import { EnrolmentController } from './hosts/enrolment.controller.js';
+import { EnrolmentService } from './hosts/enrolment.service.js';
+import { HostNames } from './hosts/host-names.js';
+import { HostRegistry } from './hosts/host-registry.js';
+import { HostsController } from './hosts/hosts.controller.js';
+import { HostsService } from './hosts/hosts.service.js';
+import { LocalEnrolment } from './hosts/local-enrolment.js';
+import { PendingHosts } from './hosts/pending-hosts.js';
+import { StatusService } from './hosts/status.service.js';
+import { JailsController } from './jails/jails.controller.js';
+import { JailsService } from './jails/jails.service.js';
+import { ArchiveCatchUp } from './live/archive-catch-up.js';
+import { LiveAuthenticator } from './live/live-authenticator.js';
+import { LiveCatchUp } from './live/live-catch-up.js';
+import { LiveFeed } from './live/live-feed.js';
+import { LiveGateway } from './live/live.gateway.js';
+import { LiveHosts } from './live/live-hosts.js';
+import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
+
+/** Hosts and everything that travels between them and the console: channel, bans, history, live feed, countries. */
+@Module({
+  imports: [ScheduleModule.forRoot()],
+  controllers: [
+    BansController,
+    DashboardController,
+    EnrolmentController,
+    HistoryController,
+    HostsController,
+    JailsController,
+  ],
+  providers: [
+    { provide: FleetOptions, useExisting: GatewayConfig },
+    { provide: LiveCatchUp, useClass: ArchiveCatchUp },
+    { provide: LiveAuthenticator, useClass: SessionLiveAuthenticator },
+    AgentChannel,
+    AgentCommands,
+    BanListService,
+    BansService,
+    BatchStore,
+    DashboardService,
+    EdgeAccess,
+    EnrolmentService,
+    FleetHealth,
+    GeoCountries,
+    GeoLookups,
+    GeoUpkeep,
+    HistoryService,
+    HostAlarms,
+    HostNames,
+    HostRegistry,
+    HostsService,
+    JailsService,
+    LiveFeed,
+    LiveGateway,
+    LiveHosts,
+    LocalEnrolment,
+    ManualBans,
+    PendingHosts,
+    Presence,
+    ProtectedAddresses,
+    StatusService,
+  ],
+  exports: [AgentCommands, FleetHealth, LiveFeed],
+})
+export class FleetModule {}

@@ -1,0 +1,79 @@
+import { Database } from '@bailiff/persistence';
+import { Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { hasScope } from '../auth/actor.js';
+import { ApiTokensService, scopesOf } from '../auth/api-tokens.service.js';
+import { AuthRequiredError, SessionExpiredError } from '../auth/auth.errors.js';
+import { bearerOf, sessionCookieOf } from '../auth/request-credentials.js';
+import { expiryInUse } from '../auth/session-lifetime.js';
+import { SessionsService } from '../auth/sessions.service.js';
+import { Notices } from '../core/notices.js';
+import { GatewayConfig } from '../gateway.config.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { LiveAuthenticator, type LiveGrant, type LiveRefusal } from './live-authenticator.js';
+import { isSameOrigin } from './same-origin.js';
+
+/** Lets in sessions from our own pages and API tokens that may read. */
+@Injectable()
+export class SessionLiveAuthenticator extends LiveAuthenticator {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly tokens: ApiTokensService,
+    private readonly settings: SettingsService,
+    private readonly database: Database,
+    private readonly config: GatewayConfig,
+    private readonly notices: Notices,
+  ) {
+    super();
+  }
+
+  override onChange(listener: () => void): void {
+    this.notices.listen('sessions', listener);
+    this.notices.listen('tokens', listener);
+  }
+
+  override async authenticate(request: IncomingMessage): Promise<LiveGrant | LiveRefusal> {
+    const address = request.socket.remoteAddress ?? 'unknown';
+    const secret = bearerOf(request);
+    if (secret !== undefined) return this.byToken(secret, address);
+    const cookie = sessionCookieOf(request);
+    if (cookie === undefined) return 'unauthenticated';
+    // A page of another site would ride on the cookie: browsers ask nobody before they open a WebSocket.
+    if (!this.isFromOwnPages(request)) return 'forbidden-origin';
+    return this.bySession(cookie, address);
+  }
+
+  private async byToken(secret: string, address: string): Promise<LiveGrant | LiveRefusal> {
+    const isGood = async () => {
+      try {
+        return hasScope({ scopes: scopesOf(await this.tokens.validate(secret, address)) }, 'read');
+      } catch (error) {
+        if (error instanceof AuthRequiredError) return false;
+        throw error;
+      }
+    };
+    return (await isGood()) ? { isStillValid: isGood } : 'unauthenticated';
+  }
+
+  private async bySession(cookie: string, address: string): Promise<LiveGrant | LiveRefusal> {
+    try {
+      const { id } = await this.sessions.validate(cookie, address);
+      return { isStillValid: () => this.isOpen(id) };
+    } catch (error) {
+      if (error instanceof SessionExpiredError) return 'unauthenticated';
+      throw error;
+    }
+  }
+
+  /** Looked up, not validated: validating would carry a sliding session on for as long as a page stays open. */
+  private async isOpen(id: string): Promise<boolean> {
+    const session = await this.database.read.sessions.find(id);
+    return session !== null && expiryInUse(session, await this.settings.preferences()) > Date.now();
+  }
+
+  private isFromOwnPages({ headers }: IncomingMessage): boolean {
+    const { publicUrl } = this.config;
+    if (isSameOrigin(headers.origin, headers.host)) return true;
+    return publicUrl !== undefined && isSameOrigin(headers.origin, new URL(publicUrl).host);
+  }
+}
