@@ -22,9 +22,17 @@ export interface StatusTimings {
   readonly debounceMs: number;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
+  /** How often to see whether the connection still stands; costs nothing. */
+  readonly connectionMs: number;
 }
 
-const TIMINGS: StatusTimings = { everyMs: 30_000, debounceMs: 1_000, retryMinMs: 500, retryMaxMs: 15_000 };
+const TIMINGS: StatusTimings = {
+  everyMs: 30_000,
+  debounceMs: 1_000,
+  retryMinMs: 500,
+  retryMaxMs: 15_000,
+  connectionMs: 2_000,
+};
 const MAX_REASON = 1_000;
 /** Without lines of these levels no bans and unbans are logged. */
 const QUIET_LEVELS: readonly string[] = ['CRITICAL', 'ERROR', 'WARNING'];
@@ -33,6 +41,7 @@ const QUIET_LEVELS: readonly string[] = ['CRITICAL', 'ERROR', 'WARNING'];
 export class StatusWatcher {
   readonly #jails: JailWatch;
   #timer: NodeJS.Timeout | undefined;
+  #connectionTimer: NodeJS.Timeout | undefined;
   #dueMs = Infinity;
   #looking: Promise<void> | undefined;
   #isStopped = false;
@@ -67,11 +76,15 @@ export class StatusWatcher {
 
   start(): void {
     this.#plan(0);
+    this.#connectionTimer = setInterval(() => {
+      if (this.#isReachable && !this.client.isConnected) this.#plan(0);
+    }, this.timings.connectionMs);
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#connectionTimer);
     await this.#looking;
   }
 

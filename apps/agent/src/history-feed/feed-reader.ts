@@ -47,7 +47,7 @@ export class FeedReader {
 
   /** One slice of each source, in one transaction. Synchronous and short. */
   step(nowMs = Date.now()): FeedStep {
-    if (this.outbox.isFull) return { next: 'paused', added: 0, isGap: false, hasActivity: false, hasChange: false };
+    if (this.outbox.isFull) return this.#outcome('paused', 0, NO_LINES);
     // The log first: a row is there moments after its line, so lines read before the rows find theirs.
     const lines = this.log?.read(nowMs) ?? NO_LINES;
     const rows = this.database?.read() ?? NO_ROWS;
@@ -100,7 +100,7 @@ export class FeedReader {
     return nowMs - this.#busySinceMs > BUSY_PATIENCE_MS;
   }
 
-  #outcome(next: FeedStep['next'], added: number, { isGap, hasActivity, hasChange }: LineSlice): FeedStep {
-    return { next, added, isGap, hasActivity, hasChange };
+  #outcome(next: FeedStep['next'], added: number, { isGap, hasActivity, hasChange, hasRestored }: LineSlice): FeedStep {
+    return { next, added, isGap, hasActivity, hasChange, hasRestored };
   }
 }

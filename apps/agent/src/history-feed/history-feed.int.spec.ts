@@ -51,6 +51,7 @@ describe.each(testedFail2banVersions)(`${HistoryFeed.name} on fail2ban %s`, (ver
       onTickets: () => undefined,
       onActivity: () => undefined,
       onChange: () => undefined,
+      onRestored: () => undefined,
       onGap: () => (gaps += 1),
       onError: (error: unknown) => errors.push(error),
     };

@@ -26,6 +26,8 @@ export interface FeedListeners {
   onActivity(): void;
   /** Jails came, went or were configured anew. */
   onChange(): void;
+  /** Bans of an earlier run of fail2ban came back into force. */
+  onRestored(): void;
   /** Something may have been missed: what is banned now should be asked for. */
   onGap(): void;
   /** Reading failed and is tried again. */
@@ -205,6 +207,7 @@ export class HistoryFeed {
     if (step.added > 0) this.listeners.onTickets();
     if (step.hasActivity) this.listeners.onActivity();
     if (step.hasChange) this.listeners.onChange();
+    if (step.hasRestored) this.listeners.onRestored();
     if (step.isGap) {
       this.reconcile(LOOK_BACK_SECONDS);
       this.listeners.onGap();

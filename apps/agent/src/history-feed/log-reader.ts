@@ -11,6 +11,8 @@ export interface LogSigns {
   hasActivity: boolean;
   /** Whether jails came, went or were configured anew just now. */
   hasChange: boolean;
+  /** Whether bans of an earlier run came back into force just now. */
+  hasRestored: boolean;
 }
 
 /** Lines read in one go; `save` moves the cursor behind them, inside the transaction that stores what became of them. */
@@ -32,6 +34,7 @@ export const NO_LINES: LineSlice = {
   isMoved: false,
   hasActivity: false,
   hasChange: false,
+  hasRestored: false,
   save: () => undefined,
 };
 
@@ -114,7 +117,7 @@ export class LogReader {
     this.#calibrate(clock, slice, events, isFresh, nowMs);
     let skipUntilMs = slice.isGap ? clock.state.previousMs : this.#skipUntilMs;
     const lines: FeedLine[] = [];
-    const signs: LogSigns = { hasActivity: false, hasChange: false };
+    const signs: LogSigns = { hasActivity: false, hasChange: false, hasRestored: false };
     for (const event of events) {
       const atMs = clock.read(event.at, isFresh ? nowMs : undefined);
       if (atMs === undefined || (skipUntilMs !== undefined && atMs <= skipUntilMs)) continue;
@@ -122,6 +125,7 @@ export class LogReader {
       const kind = KINDS[event.kind];
       const isNews = nowMs - atMs < NEWS_MS;
       if (isNews && CHANGES.has(event.kind)) signs.hasChange = true;
+      if (isNews && event.kind === 'restoreBan') signs.hasRestored = true;
       if (kind === undefined || !('id' in event)) continue;
       if (isNews) signs.hasActivity = true;
       lines.push({ kind, jail: event.jail, address: event.id, atMs });

@@ -1,0 +1,123 @@
+import { hostname, loadavg } from 'node:os';
+import {
+  AgentEndpoint,
+  type AgentEndpointOptions,
+  fingerprint,
+  type HeartbeatBody,
+  type HelloBody,
+  NotWelcomedError,
+  publicKeysOf,
+} from '@bailiff/agent-channel';
+import { AGENT_EVENTS, type HostStatusEvent, type SnapshotEvent } from '@bailiff/contracts/agent';
+import type { PolicyGroup } from '@bailiff/contracts/http';
+import { agentVersion } from '../agent-version.js';
+import type { Outbox } from '../state/outbox.js';
+import { OutboxSender } from './outbox-sender.js';
+
+/** What the link needs to know of the rest of the agent. */
+export interface GatewayLinkOptions
+  extends Pick<AgentEndpointOptions, 'identity' | 'transport' | 'boot' | 'journal' | 'run' | 'isRead' | 'trust'> {
+  readonly outbox: Outbox;
+  readonly socketPath: string;
+  /** Version of fail2ban; undefined while it cannot be reached. */
+  fail2banVersion(): string | undefined;
+  /** What the host's policy grants right now. */
+  groups(): readonly PolicyGroup[];
+  status(): HostStatusEvent;
+  /** A session was welcomed. */
+  onWelcome(): void;
+  onProblem(problem: unknown, message: string): void;
+}
+
+/** An unchanged status is repeated after this time. */
+const REPEAT_STATUS_MS = 28_000;
+
+/** The agent's line to its gateway: tickets in order and exactly once, status and snapshots as they are. */
+export class GatewayLink {
+  readonly sender: OutboxSender;
+  readonly #endpoint: AgentEndpoint;
+  #statusText = '';
+  #statusMs = 0;
+
+  constructor(private readonly options: GatewayLinkOptions) {
+    const { identity, transport, boot, journal, run, isRead, trust, onProblem } = options;
+    this.#endpoint = new AgentEndpoint({
+      identity,
+      transport,
+      boot,
+      journal,
+      run,
+      isRead,
+      ...(trust === undefined ? {} : { trust }),
+      describe: () => Promise.resolve(this.#describe()),
+      load: () => this.#load(),
+      onRefusal: (refusal) => onProblem(refusal, 'message refused'),
+      onError: (error) => onProblem({ err: error }, 'channel trouble'),
+    });
+    this.sender = new OutboxSender(this.#endpoint, options.outbox, (error) =>
+      onProblem({ err: error }, 'tickets could not be sent'),
+    );
+    this.#endpoint.onSession(() => {
+      this.#statusText = '';
+      void this.sendStatus(options.status());
+      options.onWelcome();
+    });
+  }
+
+  get isWelcomed(): boolean {
+    return this.#endpoint.isWelcomed;
+  }
+
+  start(): Promise<void> {
+    return this.#endpoint.start();
+  }
+
+  async stop(): Promise<void> {
+    this.sender.stop();
+    await this.#endpoint.stop();
+  }
+
+  /** Sends a status that says something new, or that nothing has changed for a while. */
+  async sendStatus(status: HostStatusEvent, options: { readonly always?: boolean } = {}): Promise<void> {
+    const text = JSON.stringify({ ...status, atMs: 0 });
+    const isDue = text !== this.#statusText || Date.now() - this.#statusMs > REPEAT_STATUS_MS;
+    if (!isDue && options.always !== true) return;
+    if (await this.#send(AGENT_EVENTS.status, status)) {
+      this.#statusText = text;
+      this.#statusMs = Date.now();
+    }
+  }
+
+  /** Sends a snapshot, after the tickets that came before it. */
+  async sendSnapshot(events: readonly SnapshotEvent[]): Promise<void> {
+    for (const event of events) if (!(await this.#send(AGENT_EVENTS.snapshot, event))) return;
+  }
+
+  /** Whether it was sent; without a session it is not, and need not be: the next one begins with the same. */
+  async #send(kind: string, body: unknown): Promise<boolean> {
+    try {
+      await this.#endpoint.sendEvent(kind, body);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotWelcomedError)) this.options.onProblem({ err: error }, `${kind} could not be sent`);
+      return false;
+    }
+  }
+
+  #describe(): HelloBody {
+    const { identity, socketPath, groups, fail2banVersion } = this.options;
+    return {
+      agentVersion: agentVersion(),
+      fail2banVersion: fail2banVersion() ?? null,
+      hostName: hostname(),
+      capabilities: [...groups()],
+      fingerprint: fingerprint(publicKeysOf(identity.keys)),
+      details: { socketPath },
+    };
+  }
+
+  #load(): HeartbeatBody {
+    const { outbox } = this.options;
+    return { load: loadavg()[0] ?? 0, spool: outbox.size, dropped: outbox.dropped };
+  }
+}
