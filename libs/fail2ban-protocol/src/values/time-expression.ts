@@ -9,7 +9,7 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:minutes?|min?|mm?)$/i, 60],
   [/^(?:seconds?|sec?|ss?)$/i, 1],
 ];
-const TOKEN = /\s*(?:(\d{1,12}(?:\.\d{1,9})?)\s*([a-z]+)?|([-+*/]))/iy;
+const TOKEN = /\s*(?:(\d{1,12}(?:\.\d{1,9})?)(?![\d.])\s*([a-z]+)?|([-+*/]))/iy;
 const MAX_TEXT = 100;
 const MAX_SECONDS = 1e12;
 
