@@ -1,11 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
+import { copyRows } from './copy-rows.js';
 import { BailiffDataSource, type DatabaseLocation, dataSourceOptions } from './data-source.js';
 import { DatabaseUnusableError } from './errors/database-unusable.error.js';
 import { SchemaDriftError } from './errors/schema-drift.error.js';
 import { migrate } from './migrate.js';
 import { Repositories } from './repositories/repositories.js';
 import { describeDatabaseFailure } from './test-connection.js';
+
+/** Open connections to one location. */
+interface Connections {
+  readonly location: DatabaseLocation;
+  readonly writer: DataSource;
+  readonly reader: DataSource;
+  readonly read: Repositories;
+}
+
+/** Readers that were at work when the database moved get this long to finish, milliseconds. */
+const READERS_GRACE_MS = 2_000;
 
 /**
  * The application's database. Reads go through {@link read}; every write goes through {@link withTransaction}.
@@ -15,41 +27,35 @@ import { describeDatabaseFailure } from './test-connection.js';
  * connection, which sees committed rows only and can't write.
  */
 export class Database {
-  readonly kind: 'sqlite' | 'postgres';
-  readonly location: DatabaseLocation;
-  /** Repositories for reading. They never see another caller's unfinished transaction. */
-  readonly read: Repositories;
   private readonly current = new AsyncLocalStorage<Repositories>();
   private tail: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    location: DatabaseLocation,
-    private readonly writer: DataSource,
-    private readonly reader: DataSource,
-  ) {
-    this.location = location;
-    this.kind = 'sqlitePath' in location ? 'sqlite' : 'postgres';
-    this.read = new Repositories(reader.manager);
-  }
+  private constructor(private connections: Connections) {}
 
   /**
    * Opens a database and brings its tables up to date.
    * @throws {DatabaseUnusableError} when it can't be reached or opened @throws {SchemaDriftError}
    */
   static async open(location: DatabaseLocation): Promise<Database> {
-    const writer = new BailiffDataSource(dataSourceOptions(location));
-    try {
-      await writer.initialize();
-      await migrate(writer, location);
-      if ('databaseUrl' in location) return new Database(location, writer, writer);
-      const reader = new BailiffDataSource(dataSourceOptions(location, { readonly: true }));
-      await reader.initialize();
-      return new Database(location, writer, reader);
-    } catch (error) {
-      if (writer.isInitialized) await writer.destroy();
-      if (error instanceof SchemaDriftError) throw error;
-      throw new DatabaseUnusableError(describeDatabaseFailure(error), { cause: error });
-    }
+    return new Database(await connect(location));
+  }
+
+  get kind(): 'sqlite' | 'postgres' {
+    return 'sqlitePath' in this.location ? 'sqlite' : 'postgres';
+  }
+
+  get location(): DatabaseLocation {
+    return this.connections.location;
+  }
+
+  /** Repositories for reading. They never see another caller's unfinished transaction. Don't keep them: ask each time. */
+  get read(): Repositories {
+    return this.connections.read;
+  }
+
+  /** Raw access for maintenance and tests. */
+  get dataSource(): DataSource {
+    return this.connections.writer;
   }
 
   /**
@@ -62,9 +68,32 @@ export class Database {
     return this.kind === 'sqlite' ? this.inTurn(() => this.transaction(work)) : this.transaction(work);
   }
 
+  /**
+   * Moves everything to another, unused database and works on there. Writers wait meanwhile; nothing is lost or written twice.
+   * @param commit called after all rows are over there and before anything is written there: make the choice last (a file).
+   *   Until it resolves the old database is the one that counts, and a start after a crash finds it whole.
+   * @throws {DatabaseUnusableError} when the target can't be used; everything goes on here as before
+   */
+  async moveTo(location: DatabaseLocation, commit: () => Promise<void>): Promise<void> {
+    await this.inTurn(async () => {
+      const target = await connect(location);
+      try {
+        await target.writer.transaction((manager) => copyRows(this.connections.reader.manager, manager));
+        await commit();
+      } catch (error) {
+        await disconnect(target);
+        if (error instanceof DatabaseUnusableError) throw error;
+        throw new DatabaseUnusableError(describeDatabaseFailure(error), { cause: error });
+      }
+      const left = this.connections;
+      this.connections = target;
+      setTimeout(() => void disconnect(left), READERS_GRACE_MS).unref();
+    });
+  }
+
   /** Answers when the database does. @throws the driver's error */
   async ping(): Promise<void> {
-    await this.reader.query('SELECT 1');
+    await this.connections.reader.query('SELECT 1');
   }
 
   /** Bytes the data takes on disk. */
@@ -73,24 +102,18 @@ export class Database {
       this.kind === 'postgres'
         ? 'SELECT pg_database_size(current_database()) AS size'
         : 'SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()';
-    const [row] = await this.reader.query<{ size: number }[]>(sql);
+    const [row] = await this.connections.reader.query<{ size: number }[]>(sql);
     return Number(row?.size ?? 0);
-  }
-
-  /** Raw access for maintenance: backup, copying, tests. */
-  get dataSource(): DataSource {
-    return this.writer;
   }
 
   /** Waits for the running transaction and closes all connections. */
   async close(): Promise<void> {
     await this.tail.catch(() => undefined); // the caller of that transaction gets its error
-    if (this.reader !== this.writer && this.reader.isInitialized) await this.reader.destroy();
-    if (this.writer.isInitialized) await this.writer.destroy();
+    await disconnect(this.connections);
   }
 
   private transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.writer.transaction((manager: EntityManager) => {
+    return this.connections.writer.transaction((manager: EntityManager) => {
       const repositories = new Repositories(manager);
       return this.current.run(repositories, () => work(repositories));
     });
@@ -101,4 +124,25 @@ export class Database {
     this.tail = result.catch(() => undefined); // the queue goes on; the caller gets the error
     return result;
   }
+}
+
+async function connect(location: DatabaseLocation): Promise<Connections> {
+  const writer = new BailiffDataSource(dataSourceOptions(location));
+  try {
+    await writer.initialize();
+    await migrate(writer, location);
+    const reader =
+      'databaseUrl' in location ? writer : new BailiffDataSource(dataSourceOptions(location, { readonly: true }));
+    if (!reader.isInitialized) await reader.initialize();
+    return { location, writer, reader, read: new Repositories(reader.manager) };
+  } catch (error) {
+    if (writer.isInitialized) await writer.destroy();
+    if (error instanceof SchemaDriftError) throw error;
+    throw new DatabaseUnusableError(describeDatabaseFailure(error), { cause: error });
+  }
+}
+
+async function disconnect({ reader, writer }: Connections): Promise<void> {
+  if (reader !== writer && reader.isInitialized) await reader.destroy();
+  if (writer.isInitialized) await writer.destroy();
 }

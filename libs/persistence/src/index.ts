@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 export { NEVER_MS } from './columns.js';
-export { copyDatabase } from './copy-database.js';
+export { SETUP_STATE_KEY } from './copy-rows.js';
 export { BailiffDataSource, type DatabaseLocation, dataSourceOptions } from './data-source.js';
 export { Database } from './database.js';
 export * from './entities/index.js';

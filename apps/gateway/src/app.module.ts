@@ -1,0 +1,31 @@
+import { KitModule } from '@bailiff/nest-kit';
+import { Database } from '@bailiff/persistence';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { CoreModule } from './core/core.module.js';
+import { FleetBridgeModule } from './fleet-bridge.module.js';
+import { GatewayConfig } from './gateway.config.js';
+import { HealthModule } from './health/health.module.js';
+import { SettingsModule } from './settings/settings.module.js';
+import { SetupModule } from './setup/setup.module.js';
+
+/** The whole gateway. */
+@Module({})
+export class AppModule {
+  static with(config: GatewayConfig, database: Database): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        KitModule.forRoot({ service: 'gateway', level: config.logLevel }),
+        CoreModule.with(config, database),
+        AuditModule,
+        SettingsModule,
+        AuthModule,
+        SetupModule,
+        FleetBridgeModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { SetupState } from './setup-state.js';
+import { SetupRequiredError } from './setup.errors.js';
+
+/** What answers before setup: setup itself, health, and the enrolment of agents (its token is its own credential). */
+const OPEN = /^\/api\/(setup|health|enrol)(\/|$)/;
+
+/**
+ * Refuses the whole API before setup is complete, addresses that don't exist included. A middleware, not a guard: guards
+ * stand only before routes.
+ */
+export function setupGate(state: SetupState): RequestHandler {
+  return (request: Request, _response: Response, next: NextFunction): void => {
+    const { path } = request;
+    if ((path !== '/api' && !path.startsWith('/api/')) || OPEN.test(path)) return next();
+    state.isComplete().then((isComplete) => (isComplete ? next() : next(new SetupRequiredError())), next);
+  };
+}

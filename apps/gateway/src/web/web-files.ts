@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { NotFoundError } from '../core/not-found.error.js';
+import { styleNonceOf } from './security-headers.js';
+
+/** A file whose name changes with its content: the build puts eight or more characters of a hash before the extension. */
+const HASHED = /[.-][A-Z0-9]{8,}\.(?:js|css|woff2?|json|svg|png|webp)$/i;
+const YEAR_S = 31_536_000;
+
+/**
+ * Serves the built web app. Files are files; every other address without an extension that a browser navigates to is a page of
+ * the app and gets `index.html`. `/api` is never touched, so that a wrong API address is a 404 and not a page.
+ * @param webDir folder with `index.html`
+ */
+export async function webFiles(webDir: string): Promise<RequestHandler[]> {
+  const index = await readFile(join(webDir, 'index.html'), 'utf8');
+  const files = express.static(webDir, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    setHeaders: (response, path) => {
+      response.setHeader('Cache-Control', HASHED.test(path) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
+    },
+  });
+  const sendPage = (response: Response): void => {
+    response.setHeader('Cache-Control', 'no-store'); // the nonce inside is for this answer only
+    response.type('html').send(withNonce(index, styleNonceOf(response)));
+  };
+  return [
+    (request: Request, response: Response, next: NextFunction): void => {
+      if (isApi(request) || !isRead(request)) return next();
+      if (request.path === '/' || request.path === '/index.html') return sendPage(response);
+      files(request, response, next);
+    },
+    (request: Request, response: Response, next: NextFunction): void => {
+      if (isApi(request) || !isRead(request) || !isPage(request)) return next();
+      sendPage(response);
+    },
+  ];
+}
+
+/** Gives Angular the nonce for the style elements it adds, and every style element of the page itself. */
+export function withNonce(html: string, nonce: string): string {
+  return html
+    .replace(/<bailiff-app\b/, `<bailiff-app ngCspNonce="${nonce}"`)
+    .replace(/<style\b/g, `<style nonce="${nonce}"`);
+}
+
+/** What is neither the API nor a file nor a page is a 404 in our own words. */
+export function nothingOutsideApi(request: Request, _response: Response, next: NextFunction): void {
+  if (isApi(request)) next();
+  else next(new NotFoundError('Nothing lives at this address.'));
+}
+
+function isApi({ path }: Request): boolean {
+  return path === '/api' || path.startsWith('/api/');
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Whether a browser navigates here: it asks for a page, and the last part of the path has no extension. */
+function isPage(request: Request): boolean {
+  return !/\.[^/]*$/.test(request.path) && request.accepts(['html', 'json']) === 'html';
+}
