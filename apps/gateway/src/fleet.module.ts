@@ -83,6 +83,6 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     ProtectedAddresses,
     StatusService,
   ],
-  exports: [AgentCommands, FleetHealth, LiveFeed],
+  exports: [AgentCommands, FleetHealth, HostRegistry, LiveFeed],
 })
 export class FleetModule {}

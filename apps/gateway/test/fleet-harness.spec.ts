@@ -1,33 +1,45 @@
 import { edgeAclLines, passwordSha256 } from '@bailiff/agent-channel';
-import { type AuditEntry, Database } from '@bailiff/persistence';
+import { HEADERS, SCOPES } from '@bailiff/contracts/http';
+import type { AuditEntry, Database } from '@bailiff/persistence';
 import { eventually, startRedis, tempDir, type RedisInstance, type TempDir } from '@bailiff/testing';
-import { ConsoleLogger, Global, Module, type INestApplication } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import { validationPipe, ProblemFilter } from '@bailiff/nest-kit';
-import { PROBLEM_CODES } from '@bailiff/contracts/http';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Redis } from 'ioredis';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { AuditService } from '../src/audit/audit.service.js';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { BanListService } from '../src/bans/ban-list.service.js';
-import { FleetOptions } from '../src/channel/fleet-options.js';
-import { FleetModule } from '../src/fleet.module.js';
+import { openDatabase } from '../src/core/database.provider.js';
+import { createApp } from '../src/create-app.js';
 import { GatewayConfig } from '../src/gateway.config.js';
+import { defaultPreferences } from '../src/settings/default-preferences.js';
+import { SetupToken } from '../src/setup/setup-token.js';
 import { TestAgent } from './test-agent.spec.js';
 
 const GW = 'gateway-password';
 const PROV = 'provisioner-password';
 const ROOT = 'owner-of-redis';
+const OPERATOR = '198.51.100.200';
+const DIGEST = createHash('sha256').update('correct horse battery staple').digest('hex');
+
+/** An HTTP answer; `body` only when it is JSON. */
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  readonly text: string;
+}
+
 
 /** A gateway with a real edge Redis (users and all), a real queue Redis and a real SQLite file. */
 export class FleetHarness implements AsyncDisposable {
-  app!: INestApplication;
+  app!: NestExpressApplication;
   database!: Database;
   baseUrl = '';
   /** Address that requests of this harness seem to come from. */
-  readonly operatorAddress = '198.51.100.200';
+  readonly operatorAddress = OPERATOR;
+  /** Cookie header of a signed-in browser. */
+  cookie = '';
+  private bearer = '';
 
   private constructor(
     readonly edge: RedisInstance,
@@ -71,6 +83,10 @@ export class FleetHarness implements AsyncDisposable {
 
   async startGateway(): Promise<void> {
     const config = Object.assign(new GatewayConfig(), {
+      logLevel: process.env['FLEET_LOG'] === undefined ? 'silent' : 'info',
+      trustedProxies: ['127.0.0.1'],
+      // Agents of these suites beat twice a second, so silence shows sooner.
+      offlineAfterMs: 3_000,
       dataDir: this.dir.path,
       redisUrl: this.queue.url,
       edgeRedisUrl: this.edgeUrl('gw'),
@@ -78,62 +94,63 @@ export class FleetHarness implements AsyncDisposable {
       edgePublicUrl: this.edge.url,
       localEnrolmentFile: join(this.dir.path, 'local-enrolment'),
     });
-    const database = await Database.open({ sqlitePath: join(this.dir.path, 'bailiff.db') });
-    this.database = database;
-    @Global()
-    @Module({
-      providers: [
-        { provide: GatewayConfig, useValue: config },
-        { provide: Database, useValue: database },
-        AuditService,
-      ],
-      exports: [GatewayConfig, Database, AuditService],
-    })
-    class CoreModule {}
-    const module = await Test.createTestingModule({ imports: [CoreModule, FleetModule] })
-      // Agents of these suites beat twice a second, so silence shows sooner.
-      .overrideProvider(FleetOptions)
-      .useValue({ ...config, offlineAfterMs: 3_000 })
-      .compile();
-    this.app = module.createNestApplication({
-      logger: process.env['FLEET_LOG'] === undefined ? false : new ConsoleLogger(),
-    });
-    this.app.setGlobalPrefix('api');
-    this.app.use((request: { actor?: unknown }, _response: unknown, next: () => void) => {
-      request.actor = { name: 'operator', address: '198.51.100.200', kind: 'session', scopes: ['admin'] };
-      next();
-    });
-    this.app.useGlobalPipes(validationPipe());
-    this.app.useGlobalFilters(
-      new ProblemFilter(
-        Object.fromEntries(
-          PROBLEM_CODES.map((code) => [code, { status: STATUS[code] ?? 500, title: code }]),
-        ) as ConstructorParameters<typeof ProblemFilter>[0],
-      ),
-    );
+    const database = await openDatabase(config);
+    this.app = await createApp(config, database);
     await this.app.listen(0, '127.0.0.1');
-    const { port } = (this.app.getHttpServer() as Server).address() as AddressInfo;
+    const { port } = this.app.getHttpServer().address() as AddressInfo;
     this.baseUrl = `http://127.0.0.1:${port}`;
+    this.database = database;
+    const setupToken = await this.app.get(SetupToken).renew();
+    if (setupToken !== null) await this.setUp(setupToken);
+  }
+
+  /** Answers the setup wizard, signs in and makes the API token that the other requests use. */
+  private async setUp(setupToken: string): Promise<void> {
+    const preferences = defaultPreferences();
+    const database = { kind: 'sqlite', location: join(this.dir.path, 'bailiff.db') };
+    const headers = { [HEADERS.setupToken]: setupToken };
+    await this.request('POST', '/api/setup', { passwordDigest: DIGEST, database, preferences }, headers);
+    this.cookie = await this.signIn();
+    const token = { name: 'suite', scopes: SCOPES };
+    const { body } = await this.request<{ token: string }>('POST', '/api/v1/tokens', token, this.browserHeaders());
+    this.bearer = body.token;
+  }
+
+  /** Opens a session. @returns the cookie header of its browser */
+  async signIn(): Promise<string> {
+    const response = await fetch(`${this.baseUrl}/api/v1/session`, {
+      method: 'POST',
+      headers: { ...this.browserHeaders(), 'content-type': 'application/json' },
+      body: JSON.stringify({ passwordDigest: DIGEST }),
+    });
+    const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+    if (cookie === undefined) throw new Error(`not signed in: ${response.status} ${await response.text()}`);
+    return cookie;
+  }
+
+  /** Headers a browser on our own pages sends. */
+  browserHeaders(cookie = this.cookie): Record<string, string> {
+    const own = { origin: this.baseUrl, 'sec-fetch-site': 'same-origin', [HEADERS.request]: '1' };
+    return cookie === '' ? own : { ...own, cookie };
   }
 
   async stopGateway(): Promise<void> {
     await this.app.close();
-    await this.database.close();
   }
 
-  async request<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T; text: string }> {
-    const response = await fetch(`${this.baseUrl}${path}`, {
-      method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+  /** A request with the suite's API token, or with the given headers instead. */
+  async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = { authorization: `Bearer ${this.bearer}`, 'x-forwarded-for': OPERATOR },
+  ): Promise<Answer<T>> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(`${this.baseUrl}${path}`, { method, headers: { ...headers, ...type }, ...json });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    return {
-      status: response.status,
-      body: (isJson && !path.includes('export') ? JSON.parse(text) : undefined) as T,
-      text,
-    };
+    const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, body: (isJson ? JSON.parse(text) : undefined) as T, text };
   }
 
   async get<T>(path: string): Promise<T> {
@@ -170,20 +187,3 @@ export class FleetHarness implements AsyncDisposable {
     await Promise.all([this.edge, this.queue, this.dir].map((part) => part[Symbol.asyncDispose]()));
   }
 }
-
-const STATUS: Record<string, number> = {
-  'request/invalid': 400,
-  'request/too-many': 429,
-  'host/unknown': 404,
-  'host/revoked': 409,
-  'enrolment/token-invalid': 403,
-  'enrolment/refused': 400,
-  'agent/offline': 503,
-  'agent/outcome-unknown': 504,
-  'agent/policy-denied': 403,
-  'jail/unknown': 404,
-  'ban/protected-address': 409,
-  'ban/too-wide': 400,
-  'fail2ban/unreachable': 503,
-  'edge/unavailable': 503,
-};

@@ -86,7 +86,7 @@ describe('bans by hand', () => {
   });
 
   it.each([
-    ['a network that is too wide', { addresses: ['0.0.0.0/0'] }, 400, 'ban/too-wide'],
+    ['a network that is too wide', { addresses: ['0.0.0.0/0'] }, 422, 'ban/too-wide'],
     ['what is no address', { addresses: ['localhost'] }, 400, 'request/invalid'],
     ['a jail that looks like an option', { jails: ['--help'] }, 400, 'request/invalid'],
     ['an unknown field', { shell: 'id' }, 400, 'request/invalid'],
@@ -101,7 +101,7 @@ describe('bans by hand', () => {
   it.each([
     ['jail/unknown', 404],
     ['agent/policy-denied', 403],
-    ['fail2ban/unreachable', 503],
+    ['fail2ban/unreachable', 502],
   ])('say what the agent said: %s', async (code, status) => {
     agent.handlers.set('bans.ban', () => {
       throw new CommandError(code, 'the agent’s own words');

@@ -1,5 +1,6 @@
 import {
   ChannelDownError,
+  ChannelError,
   GatewayEndpoint,
   gatewayPublicKeys,
   loadPublicKeys,
@@ -26,6 +27,7 @@ import { Presence } from './presence.js';
 export class AgentChannel implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(AgentChannel.name);
   private endpoint: GatewayEndpoint | undefined;
+  private outages = 0;
   private transport: GatewayTransport | undefined;
   private keys: GatewayKeys | undefined;
 
@@ -55,7 +57,7 @@ export class AgentChannel implements OnApplicationBootstrap, OnApplicationShutdo
       store: (batch) => this.batches.store(batch),
       onPresence: (change) => this.onPresence(change),
       onAlarm: (alarm) => this.onAlarm(alarm),
-      onError: (error) => this.logger.warn({ err: error.message }, 'agent channel'),
+      onError: (error) => this.onError(error),
     });
     await this.endpoint.start();
   }
@@ -74,6 +76,11 @@ export class AgentChannel implements OnApplicationBootstrap, OnApplicationShutdo
     return this.transport?.isConnected ?? false;
   }
 
+  /** How often the edge was lost: a restart quicker than anybody looks must not go unseen. */
+  get outageCount(): number {
+    return this.outages;
+  }
+
   /** @throws what {@link GatewayEndpoint.call} throws */
   async call(hostId: string, command: string, args: unknown, options: CallOptions): Promise<unknown> {
     const { endpoint } = this;
@@ -89,6 +96,11 @@ export class AgentChannel implements OnApplicationBootstrap, OnApplicationShutdo
       // Without the edge nobody can be told; here the list is loaded all the same.
       this.logger.warn({ err: error }, 'change of agents not announced');
     }
+  }
+
+  private onError(error: Error): void {
+    if (error instanceof ChannelError && error.code === 'agent/channel-down') this.outages += 1;
+    this.logger.warn({ err: error.message }, 'agent channel');
   }
 
   private onPresence({ agentId, online }: PresenceChange): void {

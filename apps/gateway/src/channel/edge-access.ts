@@ -20,6 +20,7 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
   private timer: NodeJS.Timeout | undefined;
   private isRestored = false;
   private isRestoring = false;
+  private outagesSeen = 0;
 
   constructor(
     options: FleetOptions,
@@ -68,12 +69,16 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Makes every user again once after the edge came (back): it may have been restarted without its users. */
   private async check(): Promise<void> {
-    if (!this.channel.isConnected) this.isRestored = false;
-    else if (!this.isRestored && !this.isRestoring) await this.restore();
+    const { isConnected, outageCount } = this.channel;
+    if (outageCount !== this.outagesSeen) this.isRestored = false;
+    this.outagesSeen = outageCount;
+    if (isConnected && !this.isRestored && !this.isRestoring) await this.restore();
   }
 
   private async restore(): Promise<void> {
     this.isRestoring = true;
+    // Set first: a change that comes meanwhile asks for another round.
+    this.isRestored = true;
     try {
       const hosts = await this.database.read.hosts.list();
       for (const { id, state, redisPasswordSha256 } of hosts) {
@@ -81,8 +86,8 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
         if (state === 'revoked') await this.provisioner.revoke(id);
         else await this.provisioner.provision(id, redisPasswordSha256);
       }
-      this.isRestored = true;
     } catch (error) {
+      this.isRestored = false;
       this.logger.warn({ err: error }, 'agents’ users not restored; trying again');
     } finally {
       this.isRestoring = false;
