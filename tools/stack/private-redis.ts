@@ -106,8 +106,9 @@ export function internalAclLines(passwordSha256: string): string[] {
     // Nobody can be the default user, but Redis itself replays its append-only file as that user: without rights it would
     // drop every transaction of that file at start, and with them BullMQ's jobs (seen with 7.0.15).
     'user default off resetpass ~* &* +@all',
-    // BullMQ runs scripts over keys it does not declare; its user therefore has the commands but only its own keys.
-    `user int on #${passwordSha256} resetchannels ~bull:* +@all -@admin -@dangerous +info`,
+    // BullMQ runs scripts over keys it does not declare; its user therefore has the commands but only its own keys, and
+    // those through which copies of the gateway count sign-in attempts and tell each other.
+    `user int on #${passwordSha256} resetchannels ~bull:* ~bailiff:counter:* &bailiff:notices +@all -@admin -@dangerous +info`,
   ];
 }
 
