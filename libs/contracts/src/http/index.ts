@@ -1,3 +1,6 @@
+// Decorators need it when the classes are defined; an app without Nest has nobody else to load it.
+import 'reflect-metadata';
+
 export * from './audit.js';
 export * from './auth.js';
 export * from './bans.js';
