@@ -48,15 +48,20 @@ class Impostor {
   }
 }
 
-/** Runs `work` and returns the longest time the event loop was kept meanwhile, milliseconds. */
-async function longestHold(work: () => Promise<unknown>): Promise<number> {
+/** Processor time of this thread, milliseconds: other processes share the cores, so the wall clock proves nothing. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Runs `work` and returns the longest turn of the event loop meanwhile, milliseconds of processor time. */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
-  let last = performance.now();
+  let last = cpuMs();
   let running = true;
   const watch = (): void => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
+    longest = Math.max(longest, cpuMs() - last);
+    last = cpuMs();
     if (running) setImmediate(watch);
   };
   setImmediate(watch);
@@ -201,11 +206,11 @@ describe(Fail2banClient.name, () => {
       impostor.answer = (socket) => socket.write(reply);
       const bans = (): Promise<string[]> => client.jail('demo').bans.list();
       await bans(); // compiled code is what the promise is about
-      const holds: number[] = [];
-      for (let run = 0; run < 5; run++) holds.push(await longestHold(bans));
+      const turns: number[] = [];
+      for (let run = 0; run < 5; run++) turns.push(await longestTurn(bans));
       expect(await bans()).toHaveLength(50_000);
-      // The quickest of five: other processes share these cores.
-      expect(Math.min(...holds)).toBeLessThan(20);
+      // The best of five: a garbage collection may fall into any turn.
+      expect(Math.min(...turns)).toBeLessThan(20);
     });
   });
 

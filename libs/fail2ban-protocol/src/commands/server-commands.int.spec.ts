@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { Fail2banClient } from '../fail2ban-client.js';
+import fc from 'fast-check';
 import { PyObject } from '../codec/py-value.js';
 import { END_MARKER } from '../codec/reply-reader.js';
+import type { RequestValue } from '../codec/request-writer.js';
 import { stringifyReply } from '../codec/stringify.js';
 import { UnsupportedCommandError } from '../errors/input.errors.js';
 import {
@@ -85,6 +87,29 @@ describe.each(allFail2banVersions)('fail2ban %s', (version) => {
       expect(await client.server.echo([{ a: 1, __proto__x: { '': [null] } }])).toEqual([
         { a: 1, __proto__x: { '': [null] } },
       ]);
+    });
+
+    it('agrees with Python about any value, both ways', async () => {
+      const text = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) });
+      const { value } = fc.letrec<{ value: RequestValue }>((tie) => ({
+        value: fc.oneof(
+          { maxDepth: 4 },
+          text,
+          fc.string({ unit: 'grapheme', minLength: 200, maxLength: 400 }),
+          fc.boolean(),
+          fc.constant(null),
+          fc.maxSafeInteger(),
+          fc.double({ noNaN: true, noDefaultInfinity: true }),
+          fc.array(tie('value')),
+          fc.dictionary(fc.string(), tie('value')),
+        ),
+      }));
+      await fc.assert(
+        fc.asyncProperty(fc.array(value), async (values) => {
+          expect(await client.server.echo(values)).toEqual(values);
+        }),
+        { numRuns: 300 },
+      );
     });
 
     it('reads the end marker inside a reply without losing step', async () => {

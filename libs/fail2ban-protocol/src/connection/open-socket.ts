@@ -14,8 +14,10 @@ export function openSocket(path: string): Promise<Socket> {
 
 /** The system's error code, or the message of anything else. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  // Not `instanceof`: errors of Node's core need not share our realm.
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'message' in error && typeof error.message === 'string' ? error.message : 'unknown error';
 }
 
 /** Whether the server's tiny backlog (`listen(1)`) is full: it is busy, not away. */

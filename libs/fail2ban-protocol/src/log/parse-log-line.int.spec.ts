@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { allFail2banVersions, eventually, startFail2ban } from '@bailiff/testing';
+import { testedFail2banVersions, eventually, startFail2ban } from '@bailiff/testing';
 import { readFile } from 'node:fs/promises';
 import { Fail2banClient } from '../fail2ban-client.js';
 import type { LogEvent } from './log-event.js';
 import { parseLogLine } from './parse-log-line.js';
 
-describe.each(allFail2banVersions)('the log of fail2ban %s', (version) => {
+describe.each(testedFail2banVersions)('the log of fail2ban %s', (version) => {
   it('is read line by line', async () => {
     await using f2b = await startFail2ban({
       version,
