@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { HostInfo, LiveMessage, Page, SetupStatus } from '@bailiff/contracts/http';
+import type { HostInfo, LiveMessage, SetupStatus } from '@bailiff/contracts/http';
 import WebSocket from 'ws';
 
 import { ToolError } from '../common/tool.error.ts';
@@ -57,7 +57,7 @@ export class BenchApi {
   async onlineHost(): Promise<HostInfo> {
     const host = await poll(
       async () =>
-        (await this.request<Page<HostInfo>>('GET', '/api/v1/hosts')).items.find(
+        (await this.request<HostInfo[]>('GET', '/api/v1/hosts')).find(
           ({ state, fail2ban }) => state === 'online' && fail2ban?.reachable === true,
         ),
       { withinMs: 60_000, everyMs: 200 },
