@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import 'reflect-metadata';
 import { runCli } from './cli/run-cli.js';
 
 const { argv, env, stdin, stdout, stderr } = process;

@@ -15,8 +15,10 @@ import type { Outbox } from '../state/outbox.js';
 import { OutboxSender } from './outbox-sender.js';
 
 /** What the link needs to know of the rest of the agent. */
-export interface GatewayLinkOptions
-  extends Pick<AgentEndpointOptions, 'identity' | 'transport' | 'boot' | 'journal' | 'run' | 'isRead' | 'trust'> {
+export interface GatewayLinkOptions extends Pick<
+  AgentEndpointOptions,
+  'identity' | 'transport' | 'boot' | 'journal' | 'run' | 'isRead' | 'trust'
+> {
   readonly outbox: Outbox;
   readonly socketPath: string;
   /** Version of fail2ban; undefined while it cannot be reached. */

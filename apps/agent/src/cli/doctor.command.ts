@@ -38,15 +38,21 @@ async function runChecks(config: AgentConfig): Promise<Check[]> {
       view = await viewFail2ban(config);
       return `version ${view.version} at ${fail2banSocket}`;
     }),
-    await check('fail2ban configuration', 'Mend what "fail2ban-client -t" reports, or set BAILIFF_AGENT_FAIL2BAN_PYTHON', async () => {
-      const jails = await catalogueOf(config).list();
-      return `${jails.filter(({ isEnabled }) => isEnabled).length} of ${jails.length} jails enabled`;
-    }),
+    await check(
+      'fail2ban configuration',
+      'Mend what "fail2ban-client -t" reports, or set BAILIFF_AGENT_FAIL2BAN_PYTHON',
+      async () => {
+        const jails = await catalogueOf(config).list();
+        return `${jails.filter(({ isEnabled }) => isEnabled).length} of ${jails.length} jails enabled`;
+      },
+    ),
   ];
   if (view !== undefined) checks.push(checkLog(view), await checkDatabase(view));
   return [
     ...checks,
-    await check('configuration folder', `Make it with: install -d -m 0700 ${configDir}`, () => privateFolder(configDir)),
+    await check('configuration folder', `Make it with: install -d -m 0700 ${configDir}`, () =>
+      privateFolder(configDir),
+    ),
     await check('state folder', `Make it with: install -d -m 0700 ${stateDir}`, () => privateFolder(stateDir)),
     await check('policy', 'Enrol the host, or mend policy.json (owner root, mode 0600)', () => {
       const { groups } = new PolicyFile(configDir).current();

@@ -63,7 +63,9 @@ function render({ agentId, groups, waiting, fail2ban, reason }: StatusView): str
   ];
   for (const jail of fail2ban?.jails.filter(({ status }) => status !== 'inactive') ?? []) {
     const { name, status, currentlyBanned = 0, totalBanned = 0, currentlyFailed = 0 } = jail;
-    lines.push(`  ${name.padEnd(24)} ${status}, ${currentlyBanned} banned (${totalBanned} in all), ${currentlyFailed} failing`);
+    lines.push(
+      `  ${name.padEnd(24)} ${status}, ${currentlyBanned} banned (${totalBanned} in all), ${currentlyFailed} failing`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }

@@ -91,5 +91,7 @@ function invalid(detail: string): CommandError {
 }
 
 function reasonOf({ property, constraints }: ValidationError): string {
-  return `${property.slice(0, 50)}: ${Object.values(constraints ?? {}).join(', ')}`;
+  // A class without rules has no property to blame.
+  const name: string | undefined = property;
+  return `${name?.slice(0, 50) ?? 'arguments'}: ${Object.values(constraints ?? {}).join(', ')}`;
 }

@@ -16,7 +16,11 @@ export type CommandHandlers = { readonly [N in AgentCommandName]: CommandHandler
 /** The handlers are not exactly those of the contract. */
 export class CommandTableError extends AgentError {
   constructor(missing: readonly string[], extra: readonly string[]) {
-    super('agent/command-table', 'bug', `Command handlers: missing [${missing.join()}], without contract [${extra.join()}]`);
+    super(
+      'agent/command-table',
+      'bug',
+      `Command handlers: missing [${missing.join()}], without contract [${extra.join()}]`,
+    );
   }
 }
 

@@ -38,7 +38,9 @@ async function readText(file: string | undefined, { stdin, stderr }: Terminal): 
     }
   }
   if (!stdin.isTTY)
-    throw new NoTokenError('There is no terminal to ask for the token: use --token-file FILE, or --token-file - for standard input');
+    throw new NoTokenError(
+      'There is no terminal to ask for the token: use --token-file FILE, or --token-file - for standard input',
+    );
   return ask(stdin, stderr);
 }
 

@@ -24,7 +24,12 @@ export interface JailCatalogueOptions {
 /** fail2ban's own reader could not read the configuration. */
 export class ConfigurationUnreadableError extends AgentError {
   constructor(reason: string, options?: ErrorOptions) {
-    super('fail2ban/configuration-unreadable', 'operational', `fail2ban's configuration cannot be read: ${reason}`, options);
+    super(
+      'fail2ban/configuration-unreadable',
+      'operational',
+      `fail2ban's configuration cannot be read: ${reason}`,
+      options,
+    );
   }
 }
 

@@ -77,7 +77,8 @@ export class SnapshotTaker {
 
   #listed(jail: string, ban: BanWithTime, latest: LatestBan | undefined, nowMs: number): ListedBan {
     const localMs = this.feed.clock.readElsewhere(ban.bannedAtLocal) ?? nowMs;
-    const atSeconds = latest !== undefined && isSameMoment(localMs / 1000, latest.atSeconds) ? latest.atSeconds : undefined;
+    const atSeconds =
+      latest !== undefined && isSameMoment(localMs / 1000, latest.atSeconds) ? latest.atSeconds : undefined;
     const bannedAtMs = atSeconds === undefined ? localMs : atSeconds * 1000;
     return {
       jail,
