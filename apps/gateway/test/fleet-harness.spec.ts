@@ -1,10 +1,19 @@
 import { edgeAclLines, passwordSha256 } from '@bailiff/agent-channel';
 import { HEADERS, SCOPES } from '@bailiff/contracts/http';
 import type { AuditEntry, Database } from '@bailiff/persistence';
-import { eventually, startRedis, tempDir, type RedisInstance, type TempDir } from '@bailiff/testing';
+import {
+  eventually,
+  spawnProcess,
+  startRedis,
+  tempDir,
+  type RedisInstance,
+  type SpawnedProcess,
+  type TempDir,
+} from '@bailiff/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Redis } from 'ioredis';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -28,7 +37,6 @@ export interface Answer<T> {
   readonly body: T;
   readonly text: string;
 }
-
 
 /** A gateway with a real edge Redis (users and all), a real queue Redis and a real SQLite file. */
 export class FleetHarness implements AsyncDisposable {
@@ -102,6 +110,28 @@ export class FleetHarness implements AsyncDisposable {
     this.database = database;
     const setupToken = await this.app.get(SetupToken).renew();
     if (setupToken !== null) await this.setUp(setupToken);
+  }
+
+  /** Starts the built program instead, as it is deployed: one that can be killed. */
+  async startProcess(): Promise<SpawnedProcess> {
+    const readyFile = join(this.dir.path, `ready-${randomUUID()}`);
+    const gateway = await spawnProcess(process.execPath, [join(import.meta.dirname, '../dist/main.js')], {
+      name: 'gateway',
+      env: {
+        PATH: process.env['PATH'],
+        BAILIFF_GATEWAY_PORT: '0',
+        BAILIFF_GATEWAY_DATA_DIR: this.dir.path,
+        BAILIFF_GATEWAY_READY_FILE: readyFile,
+        REDIS_URL: this.queue.url,
+        BAILIFF_EDGE_REDIS_URL: this.edgeUrl('gw'),
+        BAILIFF_EDGE_PROVISION_REDIS_URL: this.edgeUrl('prov'),
+        BAILIFF_EDGE_PUBLIC_URL: this.edge.url,
+      },
+    });
+    await eventually(() => existsSync(readyFile) || !gateway.isRunning, { withinMs: 30_000, what: 'the gateway' });
+    if (!existsSync(readyFile)) throw new Error(`the gateway ended: ${gateway.output}`);
+    this.baseUrl = (JSON.parse(await readFile(readyFile, 'utf8')) as { url: string }).url;
+    return gateway;
   }
 
   /** Answers the setup wizard, signs in and makes the API token that the other requests use. */
@@ -184,6 +214,11 @@ export class FleetHarness implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopGateway();
+    await this.disposeParts();
+  }
+
+  /** Everything but the gateway. */
+  async disposeParts(): Promise<void> {
     await Promise.all([this.edge, this.queue, this.dir].map((part) => part[Symbol.asyncDispose]()));
   }
 }

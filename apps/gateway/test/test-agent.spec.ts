@@ -114,6 +114,11 @@ export class TestAgent implements AsyncDisposable {
     await eventually(() => this.outbox.length === 0, { what: 'acknowledgement of every event', withinMs: 20_000 });
   }
 
+  /** Events not acknowledged yet. */
+  get waiting(): number {
+    return this.outbox.length;
+  }
+
   /** Events not written to Redis yet. */
   get unsent(): number {
     return this.outbox.filter(({ sent }) => sent === undefined).length;

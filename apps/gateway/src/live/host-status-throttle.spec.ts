@@ -2,8 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { HostStatusThrottle } from './host-status-throttle.js';
 
 describe(HostStatusThrottle, () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   it('lets the first notice through at once and folds the rest into one', () => {
     const seen: string[] = [];

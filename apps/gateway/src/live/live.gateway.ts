@@ -44,6 +44,7 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
   onApplicationBootstrap(): void {
     this.server = this.adapter.httpAdapter.getHttpServer() as Server;
     this.server.on('upgrade', this.onUpgrade);
+    this.authenticator.onChange(() => void this.recheckSessions());
     this.timers = [
       setInterval(() => this.beat(), HEARTBEAT_MS),
       setInterval(() => void this.recheckSessions(), RECHECK_MS),
@@ -59,7 +60,7 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Closes what belongs to ended credentials, now instead of within {@link RECHECK_MS}. */
-  async recheckSessions(): Promise<void> {
+  private async recheckSessions(): Promise<void> {
     const connections = [...this.connections];
     await Promise.all(
       connections.map(async (connection) => {

@@ -7,6 +7,7 @@ import { AuthRequiredError, SessionExpiredError } from '../auth/auth.errors.js';
 import { bearerOf, sessionCookieOf } from '../auth/request-credentials.js';
 import { expiryInUse } from '../auth/session-lifetime.js';
 import { SessionsService } from '../auth/sessions.service.js';
+import { Notices } from '../core/notices.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { LiveAuthenticator, type LiveGrant, type LiveRefusal } from './live-authenticator.js';
@@ -21,8 +22,14 @@ export class SessionLiveAuthenticator extends LiveAuthenticator {
     private readonly settings: SettingsService,
     private readonly database: Database,
     private readonly config: GatewayConfig,
+    private readonly notices: Notices,
   ) {
     super();
+  }
+
+  override onChange(listener: () => void): void {
+    this.notices.listen('sessions', listener);
+    this.notices.listen('tokens', listener);
   }
 
   override async authenticate(request: IncomingMessage): Promise<LiveGrant | LiveRefusal> {
