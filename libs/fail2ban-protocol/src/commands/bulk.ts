@@ -22,6 +22,8 @@ export interface BulkOptions extends RequestOptions {
 /** Time one part should keep the server: it answers nobody else meanwhile. Milliseconds. */
 const TARGET_MS = 10;
 const MAX_PART = 1_000;
+/** Up to so many ids somebody is waiting for; more are an import. */
+const MAX_INTERACTIVE = 16;
 
 /**
  * Executes a command over many ids, cut into parts that keep the server for about {@link TARGET_MS}: with a shell
@@ -36,13 +38,14 @@ export async function runBulk(
 ): Promise<BulkResult> {
   if (ids.length === 0) throw new InvalidValueError('ids', 'at least one');
   const { onProgress, ...request } = options;
+  const priority = ids.length > MAX_INTERACTIVE ? 'bulk' : 'interactive';
   let size = 1;
   let done = 0;
   let changed = 0;
   while (done < ids.length) {
     const part = ids.slice(done, done + size);
     const next = { size };
-    const reply = await channel.call(words(part), 'action', { priority: 'bulk', ...request }, (elapsedMs) => {
+    const reply = await channel.call(words(part), 'action', { priority, ...request }, (elapsedMs) => {
       next.size = nextSize(part.length, elapsedMs);
     });
     changed += expectNumber(reply, 'count');

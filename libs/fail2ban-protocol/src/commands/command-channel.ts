@@ -14,7 +14,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** Overrides the time-out of the command's class, milliseconds. */
   readonly timeoutMs?: number;
-  /** Probes are `control`, bulk work is `bulk`, the rest `interactive` by default. */
+  /** By default probes are `control`, bans and unbans of many ids `bulk`, the rest `interactive`. */
   readonly priority?: RequestPriority;
 }
 

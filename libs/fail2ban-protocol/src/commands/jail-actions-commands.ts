@@ -27,7 +27,7 @@ export class JailActionsCommands {
    * The value of a property, e.g. `actionban`, `timeout`, or an option of the action.
    * @throws {UnreadableValueError} for internals that Python cannot serialise
    */
-  property(action: string, property: string, options?: RequestOptions): Promise<PyValue> {
+  async property(action: string, property: string, options?: RequestOptions): Promise<PyValue> {
     return this.jail.get(['action', nameWord(action, 'action'), nameWord(property, 'property')], options);
   }
 
@@ -67,7 +67,7 @@ export class JailActionsCommands {
   }
 
   /** Calls a method, e.g. `start`, `stop`, `flush`, and returns its result. The server waits for it. */
-  call(action: string, method: string, args: ActionArguments = {}, options?: RequestOptions): Promise<PyValue> {
+  async call(action: string, method: string, args: ActionArguments = {}, options?: RequestOptions): Promise<PyValue> {
     const words = ['action', nameWord(action, 'action'), nameWord(method, 'method'), JSON.stringify(args)];
     return this.jail.set(words, options, 'action');
   }

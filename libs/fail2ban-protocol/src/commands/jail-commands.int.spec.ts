@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFail2banVersions, eventually, startFail2ban, type Fail2banInstance } from '@bailiff/testing';
+import fc from 'fast-check';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnsupportedCommandError } from '../errors/input.errors.js';
@@ -91,6 +92,20 @@ describe.each(allFail2banVersions)('fail2ban %s', (version) => {
       await eventually(async () =>
         expect(await readFile(f2b.actionLogPath, 'utf8')).toContain('demo ban 198.51.100.0/24'),
       );
+    });
+
+    it('uses the very text that fail2ban keeps, for any spelling of any address', async () => {
+      const byte = fc.nat({ max: 255 });
+      const ipv6 = fc.oneof(
+        fc.ipV6(),
+        fc.tuple(byte, byte, byte, byte).map((bytes) => `::${bytes.join('.')}`),
+      );
+      const addresses = fc.sample(fc.oneof(fc.ipV4(), ipv6), { numRuns: 150, seed: 1 });
+      await jail.bans.ban(addresses);
+      expect(await jail.bans.areBanned(addresses)).toEqual(addresses.map(() => true));
+      const stored = await jail.bans.list();
+      expect(await jail.bans.unban(addresses)).toMatchObject({ changed: stored.length });
+      expect(await jail.bans.list()).toEqual([]);
     });
 
     it('refuses what is no address, unless text is wanted', async () => {

@@ -87,7 +87,7 @@ export class ServerCommands {
   }
 
   /** Lifts the bans of these ids in all jails; absent ones count nothing. Also erases the ids' history. */
-  unban(ids: readonly string[], options?: BulkOptions): Promise<BulkResult> {
+  async unban(ids: readonly string[], options?: BulkOptions): Promise<BulkResult> {
     return runBulk(this.channel, ids.map(idWord), (part) => ['unban', ...part], options);
   }
 

@@ -1,4 +1,4 @@
-import { parseNetwork, tryParseNetwork } from '@bailiff/ip';
+import { parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
 import { InvalidValueError } from '../errors/input.errors.js';
 
 /**
@@ -8,7 +8,7 @@ import { InvalidValueError } from '../errors/input.errors.js';
  * @throws {InvalidValueError} for text that fail2ban would take for an option, or that is empty
  */
 export function banWord(id: string, allowText: boolean): string {
-  return allowText ? idWord(id) : parseNetwork(id);
+  return allowText ? idWord(id) : storedForm(parseNetwork(id));
 }
 
 /**
@@ -17,5 +17,22 @@ export function banWord(id: string, allowText: boolean): string {
  */
 export function idWord(id: string): string {
   if (id === '' || id.startsWith('--')) throw new InvalidValueError('id', 'neither empty nor an option');
-  return tryParseNetwork(id) ?? id;
+  const network = tryParseNetwork(id);
+  return network === undefined ? id : storedForm(network);
+}
+
+const COMPATIBLE = /^::([0-9a-f]{1,4}):([0-9a-f]{1,4})(\/\d+)?$/;
+
+/**
+ * The text under which fail2ban keeps an address. It is the canonical one but for the long-deprecated range `::/96`,
+ * whose end the C library writes like an IPv4 address.
+ */
+function storedForm(network: IpNetwork): string {
+  const match = COMPATIBLE.exec(network);
+  if (match === null) return network;
+  const bytes = [match[1], match[2]].flatMap((group) => {
+    const value = Number.parseInt(group ?? '', 16);
+    return [value >> 8, value & 0xff];
+  });
+  return `::${bytes.join('.')}${match[3] ?? ''}`;
 }
