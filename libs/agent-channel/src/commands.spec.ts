@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@bailiff/testing';
 import { MemoryPair } from '../test/memory-pair.js';
-import { generateKeys, type GatewayPublicKeys, OutcomeUnknownError, serialisePublicKeys, publicKeysOf } from './index.js';
+import {
+  generateKeys,
+  type GatewayPublicKeys,
+  OutcomeUnknownError,
+  serialisePublicKeys,
+  publicKeysOf,
+} from './index.js';
 
 async function online(extra: Parameters<MemoryPair['startAgent']>[0] = {}): Promise<MemoryPair> {
   const pair = new MemoryPair();

@@ -50,14 +50,16 @@ describe('GatewayEndpoint and AgentEndpoint on one wire', () => {
 
   it('stores events in order and acknowledges them only afterwards', async () => {
     const { gateway, agent, id } = await connected();
-    let release = (): void => undefined;
+    const { endpoint } = agent;
+    if (endpoint === undefined) throw new Error('no agent');
+    let release: (() => void) | undefined;
     gateway.beforeStore = (batch) =>
       batch.events.length === 0 ? Promise.resolve() : new Promise((resolve) => (release = resolve));
-    const seqs = await Promise.all([1, 2, 3].map((n) => agent.endpoint?.sendEvent('ban', { n })));
-    await eventually(() => release.name !== '' || gateway.batches.length >= 1);
+    const seqs = await Promise.all([1, 2, 3].map((n) => endpoint.sendEvent('ban', { n })));
+    await eventually(() => release !== undefined, { what: 'the events to reach the database' });
     expect(agent.acks.some((ack) => ack.seq >= (seqs[0] ?? 0))).toBe(false);
     await eventually(() => {
-      release();
+      release?.();
       return agent.acks.some((ack) => ack.seq >= (seqs[2] ?? Infinity));
     });
     expect(gateway.events(id).map((event) => event.body)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);

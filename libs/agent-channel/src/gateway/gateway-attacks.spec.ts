@@ -3,7 +3,7 @@ import { eventually } from '@bailiff/testing';
 import { MemoryPair } from '../../test/memory-pair.js';
 import { TestOutbox } from '../../test/test-outbox.js';
 import { seal, sealingContext } from '../envelope/envelope.js';
-import { generateKeys, publicKeysOf } from '../keys/key-serialisation.js';
+import { generateKeys } from '../keys/key-serialisation.js';
 import { MAX_MESSAGE_BYTES } from '../messages/limits.js';
 
 /** Whoever can write or delete in the agent's stream: nothing they add is stored, nothing they take goes unnoticed. */

@@ -31,6 +31,8 @@ export function connectRedis(target: RedisTarget): Redis {
     // What was in flight when the connection went is rejected at once; with null it would never settle.
     maxRetriesPerRequest: 0,
     connectTimeout: 5_000,
+    // How long `disconnect` waits for the other side; its timer keeps a process alive even when the stream is gone.
+    disconnectTimeout: 200,
     keepAlive: 10_000,
     retryStrategy: (times: number) => {
       const ceiling = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(times, 10));
