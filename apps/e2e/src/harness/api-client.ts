@@ -63,12 +63,12 @@ export class ApiClient {
     return this.all<ActiveBan>(`/api/v1/bans?limit=500${query}`);
   }
 
-  async hosts(): Promise<readonly HostInfo[]> {
-    return (await this.get<Page<HostInfo>>('/api/v1/hosts')).items;
+  hosts(): Promise<readonly HostInfo[]> {
+    return this.get('/api/v1/hosts');
   }
 
-  async jails(): Promise<readonly JailInfo[]> {
-    return (await this.get<Page<JailInfo>>('/api/v1/jails')).items;
+  jails(): Promise<readonly JailInfo[]> {
+    return this.get('/api/v1/jails');
   }
 
   private async request<T>(

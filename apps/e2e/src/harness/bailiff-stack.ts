@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   eventually,
@@ -47,7 +47,7 @@ export class BailiffStack implements AsyncDisposable {
       name: './bailiff up',
       cwd: repository,
       env: {
-        ...globalThis.process.env,
+        ...callersEnvironment(),
         BAILIFF_AGENT_FAIL2BAN_SOCKET: fail2ban.socketPath,
         BAILIFF_AGENT_FAIL2BAN_CONFIG_DIR: fail2ban.configDir,
         BAILIFF_AGENT_FAIL2BAN_CLIENT: fail2ban.clientPath,
@@ -115,7 +115,7 @@ export class BailiffStack implements AsyncDisposable {
       process.kill(pid, 'SIGKILL');
     } catch (error) {
       // It had just been killed and is not recorded anew yet: dead is what was asked for.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
 
@@ -127,8 +127,16 @@ export class BailiffStack implements AsyncDisposable {
     });
   }
 
+  /** Ends everything it started. `E2E_KEEP_DATA=1` leaves the folder with its logs, to look into a failure. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.process.stop({ withinMs: 60_000 });
+    if (globalThis.process.env['E2E_KEEP_DATA'] === '1') await rename(this.dataDir, `${this.dir.path}-kept`);
     await this.dir[Symbol.asyncDispose]();
   }
+}
+
+/** Settings of the caller's own installation must not reach a stack under test, which refuses unknown ones besides. */
+function callersEnvironment(): NodeJS.ProcessEnv {
+  const isOurs = (name: string): boolean => /^(BAILIFF_|DATABASE_URL|REDIS_URL)/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
