@@ -100,7 +100,7 @@ export class FleetHarness implements AsyncDisposable {
       edgeRedisUrl: this.edgeUrl('gw'),
       edgeProvisionRedisUrl: this.edgeUrl('prov'),
       edgePublicUrl: this.edge.url,
-      localEnrolmentFile: join(this.dir.path, 'local-enrolment'),
+      localEnrolmentFile: this.localTokenFile,
     });
     const database = await openDatabase(config);
     this.app = await createApp(config, database);
@@ -179,7 +179,7 @@ export class FleetHarness implements AsyncDisposable {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${this.baseUrl}${path}`, { method, headers: { ...headers, ...type }, ...json });
     const text = await response.text();
-    const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /^application\/(problem\+)?json(;|$)/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, body: (isJson ? JSON.parse(text) : undefined) as T, text };
   }
 
@@ -208,8 +208,13 @@ export class FleetHarness implements AsyncDisposable {
     return this.app.get(BanListService).dropExpired(nowMs);
   }
 
+  /** Where the gateway leaves a token for the agent of its own machine. */
+  get localTokenFile(): string {
+    return join(this.dir.path, 'local-enrolment');
+  }
+
   localToken(): Promise<string> {
-    return readFile(join(this.dir.path, 'local-enrolment'), 'utf8');
+    return readFile(this.localTokenFile, 'utf8');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -95,7 +95,8 @@ export class BansService {
   }
 
   /** One host: intent into the audit log, the command, its result into the audit log. */
-  private async onHost(actor: Actor, host: Host, { action, target, details, run }: Act): Promise<HostAnswer> {
+  private async onHost(actor: Actor, host: Host, act: Act): Promise<HostAnswer> {
+    const { action, target, details } = act;
     const entry = await this.audit.begin({
       actor,
       action,
@@ -105,7 +106,7 @@ export class BansService {
     });
     let answer: HostAnswer;
     try {
-      answer = await run(host.id);
+      answer = await act.run(host.id);
     } catch (error) {
       if (!(error instanceof CommandFailedError)) {
         await this.audit.complete(entry, { result: 'unknown', code: 'internal/unexpected' });

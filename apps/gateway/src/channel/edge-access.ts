@@ -1,4 +1,4 @@
-import { AclProvisioner, EdgeWatchdog } from '@bailiff/agent-channel';
+import { AclProvisioner, EdgeError, EdgeWatchdog } from '@bailiff/agent-channel';
 import { Database } from '@bailiff/persistence';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AgentChannel } from './agent-channel.js';
@@ -7,6 +7,7 @@ import { HostAlarms } from './host-alarms.js';
 
 /** How often it is looked whether the edge came back, milliseconds. */
 const CHECK_EVERY_MS = 2_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * Agents' users at the edge Redis: made at enrolment, made again after the edge lost them, removed at revocation, locked
@@ -54,17 +55,34 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** Lets an agent in with its password. @throws {EdgeError} when the edge cannot be reached */
   async admit(hostId: string, passwordSha256: string): Promise<void> {
-    await this.provisioner.provision(hostId, passwordSha256);
+    await this.soon(() => this.provisioner.provision(hostId, passwordSha256));
   }
 
   /** Shuts an agent out for ever, at once. @throws {EdgeError} when the edge cannot be reached */
   async expel(hostId: string): Promise<void> {
-    await this.provisioner.revoke(hostId);
+    await this.soon(() => this.provisioner.revoke(hostId));
   }
 
   /** Has users made and removed again as the database says, as soon as the edge can be reached. */
   restoreSoon(): void {
     this.isRestored = false;
+  }
+
+  /** Somebody waits for this: an edge that is away, or goes away meanwhile, is an error now and not a long wait. */
+  private async soon(work: () => Promise<void>): Promise<void> {
+    if (!this.channel.isConnected) throw new EdgeError('edge/unreachable', 'operational', 'No connection');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new EdgeError('edge/time-out', 'operational', 'No answer in time')),
+        ANSWER_WITHIN_MS,
+      );
+    });
+    try {
+      await Promise.race([work(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Makes every user again once after the edge came (back): it may have been restarted without its users. */

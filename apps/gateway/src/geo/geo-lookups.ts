@@ -66,6 +66,11 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
     return this.producer?.status === 'ready';
   }
 
+  /** Jobs no worker has taken yet. @throws when Redis is away */
+  async waiting(): Promise<number> {
+    return (await this.queue?.getWaitingCount()) ?? 0;
+  }
+
   /** Notes addresses of newly stored bans; those without a fresh answer are asked for shortly. Networks and private
    *  addresses have no country. */
   notice(addresses: Iterable<string>): void {
@@ -119,7 +124,7 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
     await this.queue?.add(JOBS.geoResolve, payload, { ...JOB_OPTIONS, jobId });
     // An answered job is kept for a while and is not run again: its event may have passed before we listened.
     const job = await this.queue?.getJob(jobId);
-    if (job?.finishedOn !== undefined && job.returnvalue != null) await this.take(job.returnvalue);
+    if (job?.finishedOn !== undefined) await this.take(job.returnvalue);
   }
 
   private async take(result: unknown): Promise<void> {

@@ -108,7 +108,7 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
       get bufferedAmount() {
         return socket.bufferedAmount;
       },
-      send: (text, flushed) => socket.send(text, (error) => (error == null ? flushed() : undefined)),
+      send: (text, flushed) => socket.send(text, (error) => (error instanceof Error ? undefined : flushed())),
     });
     const connection: Connection = { socket, client, grant, isAlive: true };
     const forget = () => {
