@@ -1,6 +1,6 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import type { ApplicationConfig } from '@angular/core';
-import { MAT_DIALOG_DEFAULT_OPTIONS } from '@angular/material/dialog';
+import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialogConfig } from '@angular/material/dialog';
 import { provideRouter, TitleStrategy, withComponentInputBinding } from '@angular/router';
 import { apiErrors } from './api/api-errors';
 import { apiHeaders } from './api/api-headers';
@@ -15,14 +15,13 @@ export const appConfig: ApplicationConfig = {
     { provide: TitleStrategy, useExisting: PageTitleStrategy },
     {
       provide: MAT_DIALOG_DEFAULT_OPTIONS,
-      useValue: {
+      // Given options replace Material's own, `role` among them, so these are laid over them.
+      useValue: Object.assign(new MatDialogConfig(), {
         maxWidth: '94vw',
         enterAnimationDuration: 120,
         exitAnimationDuration: 80,
         autoFocus: 'first-tabbable',
-        restoreFocus: true,
-        hasBackdrop: true,
-      },
+      }),
     },
   ],
 };

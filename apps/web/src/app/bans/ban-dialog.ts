@@ -77,10 +77,12 @@ export class BanDialog {
   protected readonly form = form(this.model, (path) => {
     maxLength(path.reason, 200);
   });
+  /** A text of its own, so that other fields of the model changing does not ask for the jails anew. */
+  private readonly chosenHosts = computed(() => this.model().hostIds.join(','));
   private readonly jailsResource = httpResource<readonly JailInfo[]>(
     () => {
-      const { hostIds } = this.model();
-      return hostIds.length === 0 ? undefined : { url: 'api/v1/jails', params: { hosts: hostIds.join(',') } };
+      const hosts = this.chosenHosts();
+      return hosts === '' ? undefined : { url: 'api/v1/jails', params: { hosts } };
     },
     { parse: listOf<JailInfo> },
   );
