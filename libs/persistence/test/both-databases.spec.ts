@@ -9,6 +9,8 @@ import { Database } from '../src/database.js';
 export interface Databases {
   /** A place no one has used yet. */
   location(): Promise<DatabaseLocation>;
+  /** Path of a SQLite file that does not exist yet, whatever the kind. */
+  sqlitePath(): string;
   /** A migrated, empty database; closed after the suite. */
   open(): Promise<Database>;
 }
@@ -20,18 +22,18 @@ export function onBothDatabases(
 ): void {
   describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (kind) => {
     const cleanups: (() => Promise<unknown>)[] = [];
-    let makeLocation: () => Promise<DatabaseLocation>;
+    let folder = '';
+    const sqlitePath = () => join(folder, `${randomBytes(6).toString('hex')}.db`);
+    let location: () => Promise<DatabaseLocation> = () => Promise.resolve({ sqlitePath: sqlitePath() });
 
     beforeAll(async () => {
-      if (kind === 'sqlite') {
-        const dir = await tempDir('bailiff-persistence-');
-        cleanups.push(() => dir[Symbol.asyncDispose]());
-        makeLocation = () => Promise.resolve({ sqlitePath: join(dir.path, `${randomBytes(6).toString('hex')}.db`) });
-      } else {
-        const server = await startPostgres();
-        cleanups.push(() => server.stop());
-        makeLocation = async () => ({ databaseUrl: await server.createDatabase() });
-      }
+      const dir = await tempDir('bailiff-persistence-');
+      folder = dir.path;
+      cleanups.push(async () => dir[Symbol.asyncDispose]());
+      if (kind === 'sqlite') return;
+      const server = await startPostgres();
+      cleanups.push(() => server.stop());
+      location = async () => ({ databaseUrl: await server.createDatabase() });
     }, 120_000);
 
     afterAll(async () => {
@@ -39,9 +41,10 @@ export function onBothDatabases(
     }, 30_000);
 
     const databases: Databases = {
-      location: () => makeLocation(),
+      location: () => location(),
+      sqlitePath,
       open: async () => {
-        const database = await Database.open(await makeLocation());
+        const database = await Database.open(await location());
         cleanups.push(() => database.close());
         return database;
       },
