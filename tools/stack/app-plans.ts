@@ -96,13 +96,18 @@ export function agentEnvironment(data: DataDir, target: AgentTarget): NodeJS.Pro
   });
 }
 
+/** How Node runs the agent on somebody else's server, as in infra/systemd: a third less memory for a program that mostly
+ *  waits. Its optimising compiler alone costs 6 MB. */
+export const agentNodeOptions = ['--optimize-for-size', '--max-semi-space-size=1', '--no-turbofan'] as const;
+export const agentMalloc = { MALLOC_ARENA_MAX: '1' } as const;
+
 /** The agent's daemon. */
 export function agentPlan(data: DataDir, target: AgentTarget): ChildPlan {
   return {
     name: 'agent',
     program: process.execPath,
-    args: [mainOf.agent, 'run'],
-    env: () => agentEnvironment(data, target),
+    args: [...agentNodeOptions, mainOf.agent, 'run'],
+    env: () => ({ ...agentEnvironment(data, target), ...agentMalloc }),
     logFile: data.at('logs/agent.log'),
     readyFile: readyFile.agent(data),
   };

@@ -5,6 +5,7 @@ import { edgeAclLines } from '@bailiff/agent-channel';
 import { describe, expect, it } from '@jest/globals';
 
 import { repositoryRoot } from '../common/paths.ts';
+import { agentMalloc, agentNodeOptions } from './app-plans.ts';
 import { internalAclLines } from './private-redis.ts';
 
 const template = (name: string) =>
@@ -26,5 +27,13 @@ describe('infra/redis', () => {
       line.replace('@INTERNAL_PASSWORD_SHA256@', 'c'.repeat(64)),
     );
     expect(filled).toEqual(internalAclLines('c'.repeat(64)));
+  });
+});
+
+describe('infra/systemd', () => {
+  it('runs the agent as ./bailiff up does', () => {
+    const unit = readFileSync(join(repositoryRoot, 'infra/systemd/bailiff-agent.service'), 'utf8');
+    expect(unit).toContain(`ExecStart=/usr/bin/node ${agentNodeOptions.join(' ')} /usr/lib`);
+    expect(unit).toContain(`MALLOC_ARENA_MAX=${agentMalloc.MALLOC_ARENA_MAX}`);
   });
 });
