@@ -1,7 +1,7 @@
 import { inject } from '@angular/core';
 import type { ResolveFn, Routes } from '@angular/router';
 import { type Messages, MESSAGES } from './messages/messages';
-import { requireSession } from './session/session-guard';
+import { offerLogin, requireSession } from './session/session-guard';
 
 const titled =
   (of: (m: Messages) => string): ResolveFn<string> =>
@@ -17,6 +17,7 @@ export const routes: Routes = [
   },
   {
     path: 'login',
+    canActivate: [offerLogin],
     title: titled((m) => m.login.title),
     loadComponent: () => import('./session/login').then(({ Login }) => Login),
   },

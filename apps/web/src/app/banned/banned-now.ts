@@ -81,7 +81,7 @@ export class BannedNow {
   });
   protected readonly filters = inject(BanListFilters).for(this.source);
   protected readonly columns: readonly Column<ActiveBan>[] = [
-    { id: 'address', label: this.m.address, sort: 'address', min: 190, grow: 2, priority: 1, card: 'title' },
+    { id: 'address', label: this.m.address, sort: 'address', min: 200, grow: 2.4, priority: 1, card: 'title' },
     {
       id: 'jail',
       label: this.m.jail,
@@ -95,8 +95,8 @@ export class BannedNow {
     { id: 'host', label: this.m.host, min: 100, grow: 1, priority: 3, card: 'meta', text: ({ hostName }) => hostName },
     { id: 'origin', label: this.m.origin, min: 92, grow: 0, priority: 3 },
     { id: 'bannedAt', label: this.m.since, sort: 'bannedAt', min: 96, grow: 0, priority: 2, card: 'aside' },
-    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 190, grow: 0, priority: 2, card: 'meta' },
-    { id: 'banCount', label: this.m.count, sort: 'banCount', min: 100, grow: 0, priority: 2, end: true },
+    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 172, grow: 0, priority: 2, card: 'meta' },
+    { id: 'banCount', label: this.m.count, sort: 'banCount', min: 64, grow: 0, priority: 3, end: true },
     { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
   ];
   protected readonly onlineHostIds = computed(() =>

@@ -84,7 +84,7 @@ export class Dashboard {
   protected readonly filters = inject(BanListFilters).for(this.source);
   protected readonly columns: readonly Column<HistoryEntry>[] = [
     { id: 'at', label: this.words.time, sort: 'at', min: 100, grow: 0, priority: 1, card: 'aside' },
-    { id: 'address', label: this.bans.address, sort: 'address', min: 190, grow: 2, priority: 1, card: 'title' },
+    { id: 'address', label: this.bans.address, sort: 'address', min: 240, grow: 2, priority: 1, card: 'title' },
     {
       id: 'jail',
       label: this.bans.jail,

@@ -79,8 +79,11 @@ import { MESSAGES } from '../messages/messages';
         padding: 12px;
       }
       .spark {
-        height: 34px;
-        opacity: 0.7;
+        top: 12px;
+        right: 12px;
+        width: 56px;
+        height: 24px;
+        mask-image: none;
       }
       .note {
         position: relative;

@@ -11,7 +11,7 @@ export interface TopRow {
   readonly country?: string;
 }
 
-const SHOWN = 6;
+const SHOWN = 5;
 
 /** The few that have most, as bars; one click filters the list by it, another lets it go. */
 @Component({
@@ -54,7 +54,7 @@ const SHOWN = 6;
   styles: `
     section {
       height: 100%;
-      min-height: 246px;
+      min-height: 196px;
       padding: 14px 8px 8px;
     }
     h2 {
@@ -77,7 +77,7 @@ const SHOWN = 6;
       justify-content: space-between;
       gap: 12px;
       width: 100%;
-      height: 32px;
+      height: 28px;
       padding: 0 8px;
       border: 0;
       border-radius: var(--radius-s);

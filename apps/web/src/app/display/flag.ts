@@ -5,7 +5,7 @@ import { Format } from './format';
 @Component({
   selector: 'bailiff-flag',
   template: `@if (file(); as src) {
-      <img [src]="src" width="18" height="13" alt="" loading="lazy" decoding="async" />
+      <img [src]="src" width="18" height="13" alt="" decoding="async" />
     } @else {
       <span class="blank"></span>
     }

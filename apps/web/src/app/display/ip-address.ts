@@ -28,11 +28,15 @@ import { Flag } from './flag';
       font-variant-ligatures: none;
       letter-spacing: -0.01em;
     }
+    /* Takes no room until it is wanted. */
     bailiff-copy {
+      width: 0;
+      overflow: hidden;
       opacity: 0;
     }
     :host(:hover) bailiff-copy,
     bailiff-copy:focus-within {
+      width: 24px;
       opacity: 1;
     }
     @media (hover: none) {

@@ -13,8 +13,8 @@ import { Icon } from './icon';
   template: `<bailiff-icon [path]="icon" [size]="20" />
     <div class="words">
       <strong>{{ text().title }}</strong>
-      @if (problem().detail) {
-        <p class="untrusted" dir="auto">{{ problem().detail }}</p>
+      @if (detail(); as words) {
+        <p class="untrusted" dir="auto">{{ words }}</p>
       }
       <p>{{ text().advice }}</p>
       @for (field of problem().fields; track $index) {
@@ -80,4 +80,9 @@ export class ProblemNotice {
   protected readonly text = computed(
     () => this.m.problems[this.problem().code] ?? this.m.problems['internal/unexpected'],
   );
+  /** What the server said, unless it only repeats the title. */
+  protected readonly detail = computed(() => {
+    const { detail } = this.problem();
+    return detail.replace(/\.$/, '') === this.text().title ? '' : detail;
+  });
 }

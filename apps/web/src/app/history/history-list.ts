@@ -104,7 +104,7 @@ export class HistoryList {
   protected readonly columns: readonly Column<HistoryEntry>[] = [
     { id: 'at', label: this.m.time, sort: 'at', min: 100, grow: 0, priority: 1, card: 'aside' },
     { id: 'kind', label: this.m.kind, min: 84, grow: 0, priority: 1, card: 'meta' },
-    { id: 'address', label: this.bans.address, sort: 'address', min: 190, grow: 2, priority: 1, card: 'title' },
+    { id: 'address', label: this.bans.address, sort: 'address', min: 240, grow: 2, priority: 1, card: 'title' },
     {
       id: 'jail',
       label: this.bans.jail,

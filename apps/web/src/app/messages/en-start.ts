@@ -17,7 +17,7 @@ export const setup = {
   step: (n: number, of: number) => `Step ${n} of ${of}`,
   tokenTitle: 'Setup token',
   tokenBody:
-    'Setting up needs the one-time token that the gateway printed when it first started, so that nobody else can take this installation. `./bailiff up` prints it inside the address.',
+    'Setting up needs the one-time token that the gateway printed when it first started, so that nobody else can take this installation. “./bailiff up” prints it inside the address.',
   token: 'Setup token',
   tokenWrong: 'This is not the setup token of this installation.',
   continue: 'Continue',

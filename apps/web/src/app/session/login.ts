@@ -9,6 +9,7 @@ import { ProblemNotice } from '../display/problem-notice';
 import { MESSAGES } from '../messages/messages';
 import { Logo } from '../shell/logo';
 import { passwordDigest } from './password-digest';
+import { safeReturn } from './safe-return';
 import { Session } from './session';
 
 /** One password, then back to the page first asked for. */
@@ -103,9 +104,4 @@ export class Login {
       this.isBusy.set(false);
     }
   }
-}
-
-/** A page of our own: an address that leads elsewhere is not followed. */
-function safeReturn(url: string | undefined): string {
-  return url !== undefined && /^\/(?![/\\])/.test(url) && !/^\/(login|setup)\b/.test(url) ? url : '/';
 }

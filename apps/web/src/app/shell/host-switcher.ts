@@ -55,7 +55,10 @@ export class HostSwitcher {
   });
   protected readonly tone = computed<Tone>(() => {
     const tones = this.scope.hosts().map(hostTone);
-    return (['danger', 'warn', 'busy', 'ok'] as const).find((tone) => tones.includes(tone)) ?? 'off';
+    if (tones.length === 0) return 'off';
+    if (tones.every((tone) => tone === 'danger')) return 'danger';
+    if (tones.includes('danger') || tones.includes('warn')) return 'warn';
+    return tones.includes('busy') ? 'busy' : 'ok';
   });
 
   protected close(): void {

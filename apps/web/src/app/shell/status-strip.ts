@@ -92,6 +92,9 @@ import { FleetFigures } from './fleet-figures';
       .middle {
         display: none;
       }
+      .muted {
+        display: none;
+      }
       a {
         justify-content: space-between;
         padding: 0 16px;

@@ -17,6 +17,8 @@ export interface Column<T> {
   /** Place on the two-line card of a phone: first line, its right end, or second line. Absent: left out. */
   readonly card?: 'title' | 'aside' | 'meta';
   readonly text?: (row: T) => string;
+  /** What stands on a card instead of the cell, where a bare value would say too little. */
+  readonly cardText?: (row: T) => string;
 }
 
 /** Rough room a row needs beside its columns: padding and the gaps between cells. */

@@ -59,9 +59,10 @@ export class TimeFormat {
     return parts === undefined ? '' : this.dateOf(parts);
   }
 
-  /** `14:05` on the day of `now`, else with the date. */
+  /** `14:05` when that can only be one moment (less than 20 hours from `now`), else with the date. */
   short(at: string | number, now: number): string {
-    return this.date(at) === this.date(now) ? this.clock(at) : `${this.date(at)} ${this.clock(at)}`;
+    const isNear = Math.abs(new Date(at).getTime() - now) < 20 * 3_600_000;
+    return isNear ? this.clock(at) : `${this.date(at)} ${this.clock(at)}`;
   }
 
   /** `3 min ago`, `in 2 h`. */
