@@ -7,6 +7,9 @@ export type PageName = 'Dashboard' | 'Jails' | 'Banned now' | 'History' | 'Hosts
 /** A text that a row shows: anywhere in it, or as the whole of one cell. */
 export type RowText = string | RegExp | { readonly cell: string };
 
+/** An IPv4 address of the documentation ranges. */
+const ADDRESS = /(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}/;
+
 /** What Chromium itself writes for an answer that is an error; journeys that provoke one expect it. */
 const networkStatus = /^Failed to load resource: /;
 
@@ -118,6 +121,41 @@ export class Person implements AsyncDisposable {
       },
       { withinMs, everyMs: 50, what: `${count} rows with ${what}` },
     );
+  }
+
+  /** The first address of every row of the list, read as a person reads a long list: by scrolling through it. */
+  async listedAddresses(): Promise<string[]> {
+    const { page } = this;
+    const seen = new Map<number, string>();
+    const scroller = page.getByRole('main');
+    await scroller.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    for (let isAtEnd = false; !isAtEnd;) {
+      for (const [index, text] of await this.rows(ADDRESS).evaluateAll((rows) =>
+        rows.map((row) => [Number(row.getAttribute('aria-rowindex')), row.textContent] as const),
+      )) {
+        seen.set(index, ADDRESS.exec(text)?.[0] ?? text);
+      }
+      isAtEnd = await scroller.evaluate((element) => {
+        const before = element.scrollTop;
+        element.scrollTop += element.clientHeight / 2;
+        return element.scrollTop === before;
+      });
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    }
+    await scroller.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+    return [...seen.entries()].sort(([a], [b]) => a - b).map(([, address]) => address);
+  }
+
+  /** Tells the page that it is not to be seen: a headless browser has no window to cover. */
+  async pretendHidden(): Promise<void> {
+    await this.page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
   }
 
   /** Types into the list's search. */

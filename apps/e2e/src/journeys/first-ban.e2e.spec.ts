@@ -98,10 +98,15 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     await page.getByRole('button', { name: 'Actions for web' }).click();
     await page.getByRole('menuitem', { name: 'Ban…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Ban addresses' });
+    // The jail is chosen already, and choosing asks the gateway once.
+    await dialog.getByRole('combobox', { name: 'Jails' }).filter({ hasText: 'web' }).waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     const addresses = dialog.getByLabel('IP addresses or networks');
     await addresses.fill('not-an-address');
     await dialog.getByText('Not an address or network: not-an-address').waitFor();
     await addresses.fill(BY_HAND);
+    expect(asked).toEqual([]);
     await dialog.getByLabel('Reason').fill('seen in the mail log');
     await dialog.getByRole('button', { name: 'Ban 1 address' }).click();
     const undo = await operator.toldBy(`Banned ${BY_HAND} in web`);
