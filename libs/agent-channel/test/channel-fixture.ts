@@ -58,6 +58,7 @@ export class TestAgent {
       isRead: (cmd) => cmd.startsWith('read.'),
       onRefusal: (refusal) => this.refusals.push(refusal),
       onError: (error) => this.errors.push(error),
+      refusalEveryMs: 0,
       heartbeatMs: 200,
       ackTimeoutMs: 3_000,
       ...extra,

@@ -9,6 +9,7 @@ import { parseGatewayMessage } from '../messages/parse-message.js';
 import { Backoff } from '../time/backoff.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { GatewayClock } from '../time/gateway-clock.js';
+import { RepeatBook } from '../time/repeat-book.js';
 import { TokenBucket } from '../time/token-bucket.js';
 import type { TransportEntry } from '../transport/transport.js';
 import type { AgentEndpointOptions } from './agent-options.js';
@@ -38,6 +39,7 @@ export class AgentEndpoint {
   private readonly lanes: CommandLanes;
   private readonly builtins: BuiltinCommands;
   private readonly desk: AnswerDesk;
+  private readonly refusals: RepeatBook;
   private readonly backoff = new Backoff(100, 30_000);
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly sessionListeners: ((sid: string) => void)[] = [];
@@ -53,13 +55,17 @@ export class AgentEndpoint {
   private retry: NodeJS.Timeout | undefined;
 
   constructor(private readonly o: AgentEndpointOptions) {
-    const { identity, rate = { perSecond: 2_000, burst: 4_000 } } = o;
+    const { identity, rate = { perSecond: 2_000, burst: 4_000 }, refusalEveryMs = 10_000 } = o;
     this.clock = o.clock ?? systemClock;
     this.gatewayClock = new GatewayClock(this.clock);
     const now = (): number => this.gatewayClock.now();
+    const monotonicMs = (): number => this.clock.monotonicMs();
+    this.refusals = new RepeatBook(refusalEveryMs, monotonicMs, (code, detail, count) => {
+      o.onRefusal?.({ code, detail, count });
+    });
     this.gatewayKeys = identity.gateway;
     this.keyring = new ChannelKeyring(identity.agentId, 'agent', [identity.keys], identity.gateway, now);
-    const bucket = new TokenBucket(rate.perSecond, rate.burst, () => this.clock.monotonicMs());
+    const bucket = new TokenBucket(rate.perSecond, rate.burst, monotonicMs);
     this.gate = new CommandGate(this.gatewayClock, bucket);
     this.desk = new AnswerDesk(() => (this.welcomed ? this.sender : undefined), now, this.report);
     this.lanes = new CommandLanes({
@@ -98,6 +104,7 @@ export class AgentEndpoint {
       if (this.welcomed) this.sender?.heartbeat(this.o.load());
     });
     this.every(Math.min(1_000, ackTimeoutMs / 4), () => {
+      this.refusals.tick();
       if (!this.welcomed) return;
       if ((this.sender?.oldestUnackedMs ?? 0) > ackTimeoutMs) this.renew();
       else if (this.gatewayClock.isDoubtful) this.renew();
@@ -299,7 +306,7 @@ export class AgentEndpoint {
   }
 
   private refuse(code: string, detail: string): false {
-    this.o.onRefusal?.({ code, detail });
+    this.refusals.raise(code, detail);
     return false;
   }
 

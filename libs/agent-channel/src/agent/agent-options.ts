@@ -17,6 +17,8 @@ export interface AgentRefusal {
   /** `oversize`, `bad_header`, `unknown_kid`, `bad_seal`, `bad_signature`, `bad_message`, `wrong_agent`, `wrong_session`, `not_welcomed`, `expired`, `ttl_too_long`, `replay`, `rate`, `busy`, … */
   readonly code: string;
   readonly detail: string;
+  /** How often since the last report of this code; see `refusalEveryMs`. */
+  readonly count: number;
 }
 
 export interface AgentEndpointOptions {
@@ -35,7 +37,7 @@ export interface AgentEndpointOptions {
   isRead(cmd: string): boolean;
   /** Persists the gateway keys after a rotation; resolves once they are safe on disk. Without it `key.rotate` is refused. */
   trust?(keys: readonly GatewayPublicKeys[]): Promise<void>;
-  /** Called for every message that was not obeyed. */
+  /** Called when messages were not obeyed: at once for the first of a code, then counted. */
   onRefusal?(refusal: AgentRefusal): void;
   /** Called when something outside went wrong and the endpoint carries on. */
   onError?(error: Error): void;
@@ -45,6 +47,8 @@ export interface AgentEndpointOptions {
   readonly ackTimeoutMs?: number;
   /** Commands per second and burst; default 2,000 and 4,000. */
   readonly rate?: { readonly perSecond: number; readonly burst: number };
+  /** Least time between two reports of one refusal code, milliseconds; default 10,000: whoever floods must not fill a log. */
+  readonly refusalEveryMs?: number;
   /** For tests. */
   readonly clock?: Clock;
 }

@@ -175,8 +175,9 @@ export class OutReader {
         await this.deliver(first.streams, asked);
         continue;
       }
-      // Once more, in case Redis itself was restarting.
+      // Once more, and only with Redis seen well in between: a Redis that keeps dying is no agent's fault.
       await this.readyOrClosed();
+      if (this.isClosed || !(await this.isRedisWell())) return;
       const second = await this.xread(asked, 1, undefined);
       if (second.failure === undefined) await this.deliver(second.streams, asked);
       else if (!this.isClosed && this.cursors.get(cursor.key) === cursor) {
@@ -186,6 +187,15 @@ export class OutReader {
           'its stream cannot be read: an entry is too large or the key is not a stream',
         );
       }
+    }
+  }
+
+  private async isRedisWell(): Promise<boolean> {
+    try {
+      await this.redis.callBuffer('XREAD', 'COUNT', 1, 'STREAMS', WAKE_KEY, this.wakeAt ?? START);
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../test/manual-clock.js';
 import { Backoff } from './backoff.js';
 import { GatewayClock } from './gateway-clock.js';
+import { RepeatBook } from './repeat-book.js';
 import { TokenBucket } from './token-bucket.js';
 
 describe(GatewayClock.name, () => {
@@ -58,5 +59,32 @@ describe(Backoff.name, () => {
     }
     backoff.reset();
     expect(backoff.next()).toBeLessThanOrEqual(100);
+  });
+});
+
+describe(RepeatBook.name, () => {
+  it('reports the first at once and counts the rest', () => {
+    const clock = new ManualClock();
+    const reports: unknown[] = [];
+    const book = new RepeatBook(
+      10_000,
+      () => clock.monotonicMs(),
+      (...report) => reports.push(report),
+    );
+    book.raise('a', 'one');
+    for (let i = 0; i < 500; i += 1) book.raise('a', `again ${i}`);
+    book.raise('b', 'other');
+    book.tick();
+    expect(reports).toEqual([
+      ['a', 'one', 1],
+      ['b', 'other', 1],
+    ]);
+    clock.advance(10_000);
+    book.tick();
+    expect(reports.slice(2)).toEqual([['a', 'again 499', 500]]);
+    clock.advance(10_000);
+    book.tick();
+    book.raise('a', 'later');
+    expect(reports.slice(3)).toEqual([['a', 'later', 1]]);
   });
 });
