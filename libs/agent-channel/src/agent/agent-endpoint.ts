@@ -119,6 +119,7 @@ export class AgentEndpoint {
         this.isConnected = false;
         this.endSession();
       },
+      failed: this.report,
       received: (entries) => this.received(entries),
     });
     return Promise.resolve();

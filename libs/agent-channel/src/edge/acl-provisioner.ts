@@ -21,10 +21,10 @@ const COMMAND_TIMEOUT_MS = 5_000;
 export class AclProvisioner {
   private readonly redis: Redis;
   private connecting: Promise<void> | undefined;
+  private lastFailure: Error | undefined;
 
   constructor(target: RedisTarget) {
-    this.redis = connectRedis(target);
-    this.redis.on('error', () => undefined);
+    this.redis = connectRedis(target, (error) => (this.lastFailure = error));
   }
 
   /**
@@ -121,7 +121,11 @@ export class AclProvisioner {
     try {
       await (this.connecting ?? new Promise<void>((resolve) => this.redis.once('ready', () => resolve())));
     } catch (cause) {
-      throw new EdgeError('edge/unreachable', 'operational', 'The agents’ Redis cannot be reached', { cause });
+      // What `connect` rejects with says only that the connection is closed.
+      throw (
+        this.lastFailure ??
+        new EdgeError('edge/unreachable', 'operational', 'The agents’ Redis cannot be reached', { cause })
+      );
     } finally {
       this.connecting = undefined;
     }

@@ -27,7 +27,6 @@ export class EdgeWatchdog {
 
   constructor(private readonly o: EdgeWatchdogOptions) {
     this.redis = connectRedis(o);
-    this.redis.on('error', () => undefined);
   }
 
   async start(): Promise<void> {

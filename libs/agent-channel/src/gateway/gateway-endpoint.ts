@@ -60,6 +60,7 @@ export class GatewayEndpoint {
         for (const { link } of this.agents.values()) this.ping(link);
       },
       disconnected: (reason) => this.report(new ChannelError('agent/channel-down', 'operational', reason)),
+      failed: this.report,
       received: (agentId, entries) => this.received(agentId, entries),
       agentsChanged: () => void this.reload().catch(this.report),
       unreadable: (agentId, detail) => this.guard.unreadable(agentId, detail, this.agents.get(agentId)?.link),

@@ -41,7 +41,6 @@ export class OutReader {
 
   open(handlers: GatewayTransportHandlers): void {
     this.handlers = handlers;
-    this.redis.on('error', () => undefined);
     this.redis.connect().catch(() => undefined);
     void this.loop();
   }

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { EdgeError } from '../errors/edge.error.js';
 
 /** Where a Redis is and who we are there. */
 export interface RedisTarget {
@@ -18,10 +19,11 @@ const MAX_UNANSWERED_BYTES = 64 * 1024 * 1024;
 /**
  * A connection that needs no command beyond its own: no INFO, no CLIENT, no SELECT, and RESP2. Nothing is queued while
  * it is away and nothing is repeated when it comes back, since a repeated XADD would be a replay.
+ * @param onFailure gets why it cannot connect, each reason once until it has connected
  */
-export function connectRedis(target: RedisTarget): Redis {
+export function connectRedis(target: RedisTarget, onFailure: (error: Error) => void = () => undefined): Redis {
   const { url, username, password, ca } = target;
-  return new Redis(url, {
+  const redis = new Redis(url, {
     lazyConnect: true,
     protocol: 2,
     disableClientInfo: true,
@@ -44,6 +46,16 @@ export function connectRedis(target: RedisTarget): Redis {
       ? { tls: { minVersion: 'TLSv1.3' as const, ...(ca === undefined ? {} : { ca }) } }
       : {}),
   });
+  let lastReason = '';
+  redis.on('ready', () => (lastReason = ''));
+  redis.on('error', (cause: Error) => {
+    // Each failed attempt comes here, and the retry strategy goes on by itself.
+    if (cause.message === lastReason) return;
+    lastReason = cause.message;
+    const detail = `The agents’ Redis cannot be reached: ${cause.message}`;
+    onFailure(new EdgeError('edge/unreachable', 'operational', detail, { cause }));
+  });
+  return redis;
 }
 
 /** Cuts a connection on which the server sends more than an honest one would before the reply is complete. */

@@ -36,7 +36,8 @@ class StreamsAgentTransport implements AgentTransport {
   constructor(target: RedisTarget, agentId: string) {
     this.cmd = commandKey(agentId);
     this.out = outKey(agentId);
-    this.writer = connectRedis(target);
+    // One of the two is enough to say why: they fail alike.
+    this.writer = connectRedis(target, (error) => this.handlers?.failed(error));
     this.reader = connectRedis(target);
     this.guard = new ReplyGuard(this.reader);
   }
@@ -44,8 +45,6 @@ class StreamsAgentTransport implements AgentTransport {
   open(handlers: AgentTransportHandlers): void {
     this.handlers = handlers;
     for (const redis of [this.writer, this.reader]) {
-      // ioredis reports each failed attempt here; the retry strategy goes on by itself.
-      redis.on('error', () => undefined);
       redis.on('ready', () => this.update());
       redis.on('close', () => this.update());
       redis.connect().catch(() => undefined);

@@ -18,7 +18,7 @@ class StreamsGatewayTransport implements GatewayTransport {
   private redisMs: number | undefined;
 
   constructor(target: RedisTarget) {
-    this.writer = connectRedis(target);
+    this.writer = connectRedis(target, (error) => this.handlers?.failed(error));
     this.out = new OutReader(connectRedis(target), this.instance, () => this.wake('interrupt'));
   }
 
@@ -28,7 +28,6 @@ class StreamsGatewayTransport implements GatewayTransport {
 
   open(handlers: GatewayTransportHandlers): Promise<void> {
     this.handlers = handlers;
-    this.writer.on('error', () => undefined);
     this.writer.on('ready', () => {
       // The id of this entry is where the reader begins to watch the wake key.
       this.wake('interrupt').then(

@@ -11,6 +11,8 @@ export interface AgentTransportHandlers {
   connected(): void;
   /** The wire was lost; what was in flight may or may not have arrived. */
   disconnected(reason: string): void;
+  /** Why there is no connection (refused, wrong password, certificate); not repeated while it stays the same. */
+  failed(error: Error): void;
   /** Entries in order. The next ones are read only after the promise settles. */
   received(entries: readonly TransportEntry[]): Promise<void>;
 }
@@ -30,6 +32,8 @@ export interface AgentTransport {
 export interface GatewayTransportHandlers {
   connected(): void;
   disconnected(reason: string): void;
+  /** Why there is no connection (refused, wrong password, certificate); not repeated while it stays the same. */
+  failed(error: Error): void;
   /** Entries of one agent, in order. */
   received(agentId: string, entries: readonly TransportEntry[]): void;
   /** Another gateway changed the set of agents. */
