@@ -5,6 +5,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetOptions } from '../channel/fleet-options.js';
 import { GeoCountries } from './geo-countries.js';
 
@@ -13,6 +14,8 @@ const DEBOUNCE_MS = 200;
 /** Pause before the next try when the queue cannot be reached. */
 const RETRY_MS = 5_000;
 const MAX_PENDING = 100_000;
+/** Longest wait for a clean end of a connection, milliseconds. */
+const GOODBYE_MS = 1_000;
 const JOB_OPTIONS = {
   attempts: 5,
   backoff: { type: 'exponential', delay: 1_000 },
@@ -57,8 +60,11 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
   async onApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
-    await Promise.allSettled([this.queue?.close(), this.events?.close()]);
+    // Both wait for Redis before they say goodbye to it; while it is away nobody is there to be polite to.
+    const goodbyes = Promise.allSettled([this.queue?.close(), this.events?.close()]);
+    await Promise.race([goodbyes, sleep(GOODBYE_MS, undefined, { ref: false })]);
     this.producer?.disconnect();
+    await Promise.race([this.events?.disconnect(), sleep(GOODBYE_MS, undefined, { ref: false })]);
   }
 
   /** Whether jobs can be handed to the worker's queue. */
