@@ -119,6 +119,14 @@ export class BanDialog {
       const hostIds = this.initialHosts();
       untracked(() => this.model.update((model) => (model.hostIds.length > 0 ? model : { ...model, hostIds })));
     });
+    // What a refusal was about has changed: it must not be forced on something else.
+    effect(() => {
+      this.model();
+      untracked(() => {
+        this.problem.set(undefined);
+        this.forceWord.set('');
+      });
+    });
     // Jails that the chosen hosts do not run are no choice; a single one needs no choosing.
     effect(() => {
       const names = this.jails();

@@ -1,6 +1,8 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, DestroyRef, inject, linkedSignal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
+import { RouterLink } from '@angular/router';
 import type { DashboardRange, DashboardSummary, HistoryEntry } from '@bailiff/contracts/http';
 import { mdiShieldCheckOutline } from '@mdi/js';
 import { definedParams } from '../api/query-string';
@@ -15,6 +17,7 @@ import { ProblemNotice } from '../display/problem-notice';
 import { HistoryDetail } from '../history/history-detail';
 import { historyRows } from '../history/history-source';
 import { isRange, RANGES } from '../history/time-range';
+import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
@@ -42,12 +45,14 @@ const DEFAULT_RANGE: DashboardRange = '24h';
     FigureCard,
     HistoryDetail,
     IpAddressText,
+    MatButton,
     MatButtonToggle,
     MatButtonToggleGroup,
     Moment,
     OriginBadge,
     PageHead,
     ProblemNotice,
+    RouterLink,
     TopList,
   ],
   templateUrl: './dashboard.html',
@@ -60,6 +65,9 @@ export class Dashboard {
   protected readonly m = inject(MESSAGES).dashboard;
   private readonly bans = inject(MESSAGES).bans;
   private readonly words = inject(MESSAGES).history;
+  protected readonly hostWords = inject(MESSAGES).hosts;
+  private readonly directory = inject(HostDirectory);
+  protected readonly hasNoHosts = computed(() => this.directory.hosts()?.length === 0);
   protected readonly searchHint = this.bans.searchHint;
   protected readonly ranges = RANGES;
   protected readonly icon = mdiShieldCheckOutline;
@@ -77,7 +85,10 @@ export class Dashboard {
     source: () => (this.resource.hasValue() ? this.resource.value() : undefined),
     computation: (loaded, previous) => loaded ?? previous?.value,
   });
-  protected readonly isStale = computed(() => this.resource.isLoading() && this.summary()?.range !== this.range());
+  protected readonly isStale = computed(() => {
+    const summary = this.summary();
+    return this.resource.isLoading() && summary !== undefined && summary.range !== this.range();
+  });
 
   protected readonly query = urlTableQuery({ sort: '-at', filters: ['jail', 'country', 'origin'] });
   protected readonly source = historyRows(this.query, () => this.range(), { kind: 'ban' }).source;

@@ -23,6 +23,9 @@ import { Flag } from './flag';
       min-width: 0;
       max-width: 100%;
     }
+    bailiff-flag {
+      flex: none;
+    }
     .address {
       font: 450 0.8125rem / 1.25rem var(--mono);
       font-variant-ligatures: none;

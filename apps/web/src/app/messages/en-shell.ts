@@ -118,6 +118,7 @@ export const shell = {
     unreachable: 'fail2ban unreachable',
     unreachableSome: (n: number) => `fail2ban unreachable on ${count(n, 'host', 'hosts')}`,
     noHosts: 'No hosts yet',
+    unknown: 'State unknown',
     pending: 'Waiting for the first report',
     fail2ban: 'fail2ban',
     jails: 'active jails',

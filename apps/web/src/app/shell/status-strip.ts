@@ -15,7 +15,11 @@ import { FleetFigures } from './fleet-figures';
   imports: [RouterLink, StatusDot],
   template: `<a routerLink="/hosts" [queryParams]="scope.link()" [attr.aria-label]="m.label + ': ' + state()">
     @if (directory.hosts() === undefined) {
-      <span class="bone"></span>
+      @if (directory.error()) {
+        <bailiff-status tone="off">{{ m.unknown }}</bailiff-status>
+      } @else {
+        <span class="bone"></span>
+      }
     } @else {
       <bailiff-status [tone]="tone()"
         ><strong>{{ state() }}</strong></bailiff-status

@@ -128,6 +128,7 @@ export class DataTable<T> {
   protected readonly isFiltered = computed(
     () => this.query().q() !== '' || Object.keys(this.query().filters()).length > 0,
   );
+  protected readonly isCounted = computed(() => this.source().rows().length > 0 || this.source().phase() === 'ready');
   protected readonly skeletons = Array.from({ length: 8 }, (_, i) => i);
 
   /** Index of the marked row; −1: none. Moves with its row when others come in above. */

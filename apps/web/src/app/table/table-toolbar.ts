@@ -43,7 +43,8 @@ export class TableToolbar {
   /** Placeholder of the search; empty: no search. */
   readonly searchHint = input('');
   readonly exports = input<TableExports>();
-  readonly loaded = input.required<number>();
+  /** Rows loaded; undefined while that says nothing yet. */
+  readonly loaded = input.required<number | undefined>();
   readonly total = input.required<number | null>();
 
   protected readonly m = inject(MESSAGES).table;
@@ -66,7 +67,10 @@ export class TableToolbar {
   });
   protected readonly offered = computed(() => this.filters().filter(({ options }) => options.length > 0));
   protected readonly choosable = computed(() => this.columns().filter(({ priority, label }) => priority > 1 && label));
-  protected readonly count = computed(() => this.m.rowsOf(this.loaded(), this.total()));
+  protected readonly count = computed(() => {
+    const loaded = this.loaded();
+    return loaded === undefined ? '' : this.m.rowsOf(loaded, this.total());
+  });
 
   private readonly box = viewChild<ElementRef<HTMLInputElement>>('box');
   private timer: ReturnType<typeof setTimeout> | undefined;
