@@ -16,8 +16,10 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const headerId = response.getHeader(HEADERS.correlationId);
     const correlationId = typeof headerId === 'string' ? headerId : currentCorrelationId();
-    const problem = toProblem(error, this.table, { instance: request.path, correlationId });
-    const fields = { code: problem.code, status: problem.status, method: request.method, path: request.path };
+    // Not `request.path`: below a mounted router it lacks the prefix.
+    const path = request.originalUrl.split('?')[0] ?? '';
+    const problem = toProblem(error, this.table, { instance: path, correlationId });
+    const fields = { code: problem.code, status: problem.status, method: request.method, path };
     if (isUnexpected(problem)) this.logger.error({ ...fields, err: error }, 'request failed');
     else if (problem.status >= 500) this.logger.warn({ ...fields, detail: problem.detail }, 'request failed');
     if (response.headersSent) {
