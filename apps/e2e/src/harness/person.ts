@@ -175,6 +175,22 @@ export class Person implements AsyncDisposable {
     await this.page.getByRole('button', { name: word }).first().waitFor({ timeout: withinMs });
   }
 
+  /** Waits until nothing loads any more and the next picture is drawn. */
+  async isQuiet(): Promise<void> {
+    await this.page.waitForLoadState('networkidle');
+    await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  }
+
+  /** Presses Tab until this has the focus. */
+  async tabTo(target: Locator): Promise<void> {
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not lead to ${String(target)}`);
+  }
+
   /** Remembers that the page has not been loaded anew; {@link wasNotReloaded} tells. */
   async markPage(): Promise<void> {
     await this.page.evaluate(() => {

@@ -1,0 +1,18 @@
+/** A page of the console: name for files, address, and the heading that says it is there. */
+export interface ConsolePage {
+  readonly name: string;
+  readonly path: string;
+  readonly heading: string;
+}
+
+/** Every page behind the login. */
+export const consolePages: readonly ConsolePage[] = [
+  { name: 'dashboard', path: '/', heading: 'Dashboard' },
+  { name: 'jails', path: '/jails', heading: 'Jails' },
+  { name: 'banned', path: '/banned', heading: 'Banned now' },
+  { name: 'history', path: '/history', heading: 'History' },
+  { name: 'hosts', path: '/hosts', heading: 'Hosts' },
+  { name: 'access', path: '/access', heading: 'Access' },
+  { name: 'audit', path: '/audit', heading: 'Audit log' },
+  { name: 'settings', path: '/settings', heading: 'Settings' },
+];
