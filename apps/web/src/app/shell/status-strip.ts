@@ -13,7 +13,8 @@ import { FleetFigures } from './fleet-figures';
 @Component({
   selector: 'bailiff-status-strip',
   imports: [RouterLink, StatusDot],
-  template: `<a routerLink="/hosts" [queryParams]="scope.link()" [attr.aria-label]="m.label + ': ' + state()">
+  template: `<a routerLink="/hosts" [queryParams]="scope.link()">
+    <span class="visually-hidden">{{ m.label }}:</span>
     @if (directory.hosts() === undefined) {
       @if (directory.error()) {
         <bailiff-status tone="off">{{ m.unknown }}</bailiff-status>
