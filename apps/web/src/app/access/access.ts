@@ -7,7 +7,6 @@ import type { ApiTokenInfo, SessionInfo } from '@bailiff/contracts/http';
 import { mdiDeleteOutline, mdiKeyOutline, mdiPlus } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 import { ApiProblem } from '../api/api-problem';
-import { listOf } from '../api/list-of';
 import { EmptyState } from '../display/empty-state';
 import { Icon } from '../display/icon';
 import { Moment } from '../display/moment';
@@ -47,12 +46,8 @@ export class Access {
   protected readonly m = this.all.access;
   protected readonly icons = { add: mdiPlus, remove: mdiDeleteOutline, key: mdiKeyOutline };
 
-  private readonly sessionsResource = httpResource<readonly SessionInfo[]>(() => 'api/v1/sessions', {
-    parse: listOf<SessionInfo>,
-  });
-  private readonly tokensResource = httpResource<readonly ApiTokenInfo[]>(() => 'api/v1/tokens', {
-    parse: listOf<ApiTokenInfo>,
-  });
+  private readonly sessionsResource = httpResource<readonly SessionInfo[]>(() => 'api/v1/sessions');
+  private readonly tokensResource = httpResource<readonly ApiTokenInfo[]>(() => 'api/v1/tokens');
 
   protected readonly sessionQuery = localTableQuery({ sort: '-lastSeenAt' });
   protected readonly sessions = new ListSource<SessionInfo>({

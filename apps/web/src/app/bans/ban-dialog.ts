@@ -13,7 +13,6 @@ import { MatFormField, MatHint, MatInput, MatLabel } from '@angular/material/inp
 import { MatOption, MatSelect } from '@angular/material/select';
 import type { BanOutcome, JailInfo } from '@bailiff/contracts/http';
 import { ApiProblem } from '../api/api-problem';
-import { listOf } from '../api/list-of';
 import { ProblemNotice } from '../display/problem-notice';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
@@ -79,13 +78,10 @@ export class BanDialog {
   });
   /** A text of its own, so that other fields of the model changing does not ask for the jails anew. */
   private readonly chosenHosts = computed(() => this.model().hostIds.join(','));
-  private readonly jailsResource = httpResource<readonly JailInfo[]>(
-    () => {
-      const hosts = this.chosenHosts();
-      return hosts === '' ? undefined : { url: 'api/v1/jails', params: { hosts } };
-    },
-    { parse: listOf<JailInfo> },
-  );
+  private readonly jailsResource = httpResource<readonly JailInfo[]>(() => {
+    const hosts = this.chosenHosts();
+    return hosts === '' ? undefined : { url: 'api/v1/jails', params: { hosts } };
+  });
   protected readonly jails = computed(() => {
     const jails = this.jailsResource.hasValue() ? this.jailsResource.value() : [];
     return [

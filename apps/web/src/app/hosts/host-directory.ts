@@ -1,7 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { computed, DestroyRef, inject, linkedSignal, Service } from '@angular/core';
 import type { HostInfo } from '@bailiff/contracts/http';
-import { listOf } from '../api/list-of';
 import { LiveFeed } from '../live/live-feed';
 import { Session } from '../session/session';
 
@@ -9,9 +8,8 @@ import { Session } from '../session/session';
 @Service()
 export class HostDirectory {
   private readonly session = inject(Session);
-  private readonly resource = httpResource<readonly HostInfo[]>(
-    () => (this.session.isSignedIn() ? 'api/v1/hosts' : undefined),
-    { parse: listOf<HostInfo> },
+  private readonly resource = httpResource<readonly HostInfo[]>(() =>
+    this.session.isSignedIn() ? 'api/v1/hosts' : undefined,
   );
   private readonly known = linkedSignal<readonly HostInfo[] | undefined, readonly HostInfo[] | undefined>({
     source: () => (this.resource.hasValue() ? this.resource.value() : undefined),

@@ -8,7 +8,6 @@ import type {
   HostPatch,
 } from '@bailiff/contracts/http';
 import { firstValueFrom } from 'rxjs';
-import { listOf } from '../api/list-of';
 
 /** Requests about hosts that are not the list of them. */
 @Service()
@@ -31,7 +30,7 @@ export class HostsApi {
     return firstValueFrom(this.http.delete(`api/v1/hosts/${id}`));
   }
 
-  async alarms(id: string): Promise<readonly HostAlarm[]> {
-    return listOf<HostAlarm>(await firstValueFrom(this.http.get(`api/v1/hosts/${id}/alarms`)));
+  alarms(id: string): Promise<readonly HostAlarm[]> {
+    return firstValueFrom(this.http.get<readonly HostAlarm[]>(`api/v1/hosts/${id}/alarms`));
   }
 }

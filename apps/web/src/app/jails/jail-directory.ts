@@ -1,7 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { computed, DestroyRef, inject, linkedSignal, Service } from '@angular/core';
 import type { JailInfo } from '@bailiff/contracts/http';
-import { listOf } from '../api/list-of';
 import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
 import { Session } from '../session/session';
@@ -14,14 +13,11 @@ const REFRESH_MS = 2_000;
 export class JailDirectory {
   private readonly session = inject(Session);
   private readonly scope = inject(HostScope);
-  private readonly resource = httpResource<readonly JailInfo[]>(
-    () => {
-      if (!this.session.isSignedIn()) return undefined;
-      const hosts = this.scope.param();
-      return { url: 'api/v1/jails', params: hosts === undefined ? {} : { hosts } };
-    },
-    { parse: listOf<JailInfo> },
-  );
+  private readonly resource = httpResource<readonly JailInfo[]>(() => {
+    if (!this.session.isSignedIn()) return undefined;
+    const hosts = this.scope.param();
+    return { url: 'api/v1/jails', params: hosts === undefined ? {} : { hosts } };
+  });
   private readonly known = linkedSignal<readonly JailInfo[] | undefined, readonly JailInfo[] | undefined>({
     source: () => (this.resource.hasValue() ? this.resource.value() : undefined),
     computation: (loaded, previous) => loaded ?? previous?.value,

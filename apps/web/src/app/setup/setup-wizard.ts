@@ -47,7 +47,7 @@ export class SetupWizard {
   protected readonly icons = { done: mdiCheck, good: mdiCheckCircleOutline };
 
   /** The one-time setup token; bound to the query string. */
-  readonly token = input('');
+  readonly token = input('', { transform: (token: string | undefined) => token ?? '' });
 
   protected readonly phase = signal<Phase>('loading');
   protected readonly step = signal(0);
