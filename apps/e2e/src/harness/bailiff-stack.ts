@@ -20,7 +20,8 @@ interface Summary {
   readonly pids: Readonly<Partial<Record<StackProcess, number>>>;
 }
 
-const repository = resolve(import.meta.dirname, '../../../..');
+/** Root of the checkout. */
+export const repository = resolve(import.meta.dirname, '../../../..');
 /** Password of every stack the tests set up. */
 export const PASSWORD = 'correct horse battery staple';
 

@@ -8,9 +8,9 @@ const wcag22aa = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22
 export async function axeViolations({ page }: Person): Promise<string[]> {
   // Evaluated by the debugger, which the page's Content-Security-Policy does not hold back.
   await page.evaluate(axe.source);
-  const results = (await page.evaluate(
+  const results = await page.evaluate<axe.AxeResults>(
     `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(wcag22aa)} })`,
-  )) as axe.AxeResults;
+  );
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} · ${(failureSummary ?? '').slice(0, 300)}`),
   );

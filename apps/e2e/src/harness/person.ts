@@ -179,7 +179,9 @@ export class Person implements AsyncDisposable {
   async isQuiet(): Promise<void> {
     await this.page.waitForLoadState('networkidle');
     await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
-    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
   }
 
   /** Presses Tab until this has the focus. */

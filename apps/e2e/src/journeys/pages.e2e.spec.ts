@@ -7,6 +7,8 @@ import { consolePages } from '../harness/console-pages.js';
 import { bannedNow } from '../harness/fail2ban-truth.js';
 import { axeViolations, sidewaysScroll } from '../harness/page-checks.js';
 import type { Person } from '../harness/person.js';
+import { areScreenshotsAskedFor } from '../harness/screenshots.js';
+import { ShowCase } from '../harness/show-case.js';
 
 const THEMES = ['light', 'dark'] as const;
 const LONG_JAIL = 'a-jail-whose-name-takes-forty-characters';
@@ -50,29 +52,33 @@ describe('every page', () => {
   };
 
   describe('before anything is set up', () => {
-    it.each(THEMES)('has a wizard without fault in %s', async (theme) => {
-      const person = await browser.person(bailiff.url, { theme, width: 390 });
-      const { page } = person;
-      await person.open(`/setup?token=${bailiff.setupToken ?? ''}`);
-      const found: string[] = [];
-      const look = async (): Promise<void> => {
-        found.push(...(await axeViolations(person)), ...(await sidewaysScroll(person)));
-      };
-      await page.getByLabel('Master password').fill('weak');
-      await page.getByLabel('Repeat the password').fill('other');
-      await look();
-      await page.getByLabel('Master password').fill(PASSWORD);
-      await page.getByLabel('Repeat the password').fill(PASSWORD);
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByText(fail2ban.socketPath).waitFor();
-      await look();
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByRole('heading', { name: 'Preferences' }).waitFor();
-      await look();
-      expect(found).toEqual([]);
-      expect(person.complaints).toEqual([]);
-      await person[Symbol.asyncDispose]();
-    }, 90_000);
+    it.each(THEMES)(
+      'has a wizard without fault in %s',
+      async (theme) => {
+        const person = await browser.person(bailiff.url, { theme, width: 390 });
+        const { page } = person;
+        await person.open(`/setup?token=${bailiff.setupToken ?? ''}`);
+        const found: string[] = [];
+        const look = async (): Promise<void> => {
+          found.push(...(await axeViolations(person)), ...(await sidewaysScroll(person)));
+        };
+        await page.getByLabel('Master password').fill('weak');
+        await page.getByLabel('Repeat the password').fill('other');
+        await look();
+        await page.getByLabel('Master password').fill(PASSWORD);
+        await page.getByLabel('Repeat the password').fill(PASSWORD);
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByText(fail2ban.socketPath).waitFor();
+        await look();
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByRole('heading', { name: 'Preferences' }).waitFor();
+        await look();
+        expect(found).toEqual([]);
+        expect(person.complaints).toEqual([]);
+        await person[Symbol.asyncDispose]();
+      },
+      90_000,
+    );
   });
 
   describe('with nothing to show', () => {
@@ -113,67 +119,79 @@ describe('every page', () => {
       await eventually(async () => expect((await api.bans()).length).toBe(83), { withinMs: 30_000 });
     }, 60_000);
 
-    it.each(THEMES)('passes axe in %s', async (theme) => {
-      const person = await signedIn({ theme });
-      const found: string[] = [];
-      await atEachPage(person, async (name) => {
-        found.push(...(await axeViolations(person)).map((violation) => `${name}: ${violation}`));
-      });
-      expect(found).toEqual([]);
-      expect(person.complaints).toEqual([]);
-      await person[Symbol.asyncDispose]();
-    }, 120_000);
+    it.each(THEMES)(
+      'passes axe in %s',
+      async (theme) => {
+        const person = await signedIn({ theme });
+        const found: string[] = [];
+        await atEachPage(person, async (name) => {
+          found.push(...(await axeViolations(person)).map((violation) => `${name}: ${violation}`));
+        });
+        expect(found).toEqual([]);
+        expect(person.complaints).toEqual([]);
+        await person[Symbol.asyncDispose]();
+      },
+      120_000,
+    );
 
-    it.each(THEMES)('passes axe in %s where something is open over it', async (theme) => {
-      const person = await signedIn({ theme });
-      const { page } = person;
-      const found: string[] = [];
-      const look = async (name: string): Promise<void> => {
-        await person.isQuiet();
-        found.push(...(await axeViolations(person)).map((violation) => `${name}: ${violation}`));
-        await page.keyboard.press('Escape');
-      };
-      await person.open('/jails');
-      await page.getByRole('button', { name: 'Ban', exact: true }).click();
-      await page.getByRole('dialog', { name: 'Ban addresses' }).waitFor();
-      await look('ban dialog');
-      await page.getByRole('button', { name: 'Actions for web' }).click();
-      await page.getByRole('menu').waitFor();
-      await look('menu');
-      await page.getByRole('button', { name: /^Choose hosts/ }).click();
-      await page.getByRole('dialog', { name: 'Choose hosts' }).waitFor();
-      await look('host switcher');
-      await page.keyboard.press('/');
-      await page.getByRole('combobox', { name: 'Search and commands' }).waitFor();
-      await look('command palette');
-      await person.goTo('History');
-      await person.search(ATTACKER);
-      await person.rows(ATTACKER).click();
-      await page.getByRole('complementary', { name: 'Details' }).waitFor();
-      await look('details');
-      await person.goTo('Banned now');
-      await page.getByRole('checkbox', { name: 'Select row' }).first().click();
-      await page.getByRole('region', { name: '1 selected' }).waitFor();
-      await look('selection');
-      await person.goTo('Hosts');
-      await page.getByRole('button', { name: 'Add host' }).click();
-      await page.getByRole('dialog', { name: 'Add a host' }).getByText('Waiting for the agent').waitFor();
-      await look('add host');
-      expect(found).toEqual([]);
-      await person[Symbol.asyncDispose]();
-    }, 120_000);
+    it.each(THEMES)(
+      'passes axe in %s where something is open over it',
+      async (theme) => {
+        const person = await signedIn({ theme });
+        const { page } = person;
+        const found: string[] = [];
+        const look = async (name: string): Promise<void> => {
+          await person.isQuiet();
+          found.push(...(await axeViolations(person)).map((violation) => `${name}: ${violation}`));
+          await page.keyboard.press('Escape');
+        };
+        await person.open('/jails');
+        await page.getByRole('button', { name: 'Ban', exact: true }).click();
+        await page.getByRole('dialog', { name: 'Ban addresses' }).waitFor();
+        await look('ban dialog');
+        await page.getByRole('button', { name: 'Actions for web' }).click();
+        await page.getByRole('menu').waitFor();
+        await look('menu');
+        await page.getByRole('button', { name: /^Choose hosts/ }).click();
+        await page.getByRole('dialog', { name: 'Choose hosts' }).waitFor();
+        await look('host switcher');
+        await page.keyboard.press('/');
+        await page.getByRole('combobox', { name: 'Search and commands' }).waitFor();
+        await look('command palette');
+        await person.goTo('History');
+        await person.search(ATTACKER);
+        await person.rows(ATTACKER).click();
+        await page.getByRole('complementary', { name: 'Details' }).waitFor();
+        await look('details');
+        await person.goTo('Banned now');
+        await page.getByRole('checkbox', { name: 'Select row' }).first().click();
+        await page.getByRole('region', { name: '1 selected' }).waitFor();
+        await look('selection');
+        await person.goTo('Hosts');
+        await page.getByRole('button', { name: 'Add host' }).click();
+        await page.getByRole('dialog', { name: 'Add a host' }).getByText('Waiting for the agent').waitFor();
+        await look('add host');
+        expect(found).toEqual([]);
+        await person[Symbol.asyncDispose]();
+      },
+      120_000,
+    );
 
-    it.each([390, 834])('never scrolls sideways at %i px', async (width) => {
-      const person = await signedIn({ width });
-      const found: string[] = [];
-      await atEachPage(person, async (name) => {
-        found.push(...(await sidewaysScroll(person)).map((what) => `${name}: ${what}`));
-        if (width === 390) found.push(...(await axeViolations(person)).map((violation) => `${name}: ${violation}`));
-      });
-      expect(found).toEqual([]);
-      expect(person.complaints).toEqual([]);
-      await person[Symbol.asyncDispose]();
-    }, 120_000);
+    it.each([390, 834])(
+      'never scrolls sideways at %i px',
+      async (width) => {
+        const person = await signedIn({ width });
+        const found: string[] = [];
+        await atEachPage(person, async (name) => {
+          found.push(...(await sidewaysScroll(person)).map((what) => `${name}: ${what}`));
+          if (width === 390) found.push(...(await axeViolations(person)).map((violation) => `${name}: ${violation}`));
+        });
+        expect(found).toEqual([]);
+        expect(person.complaints).toEqual([]);
+        await person[Symbol.asyncDispose]();
+      },
+      120_000,
+    );
 
     it('shows hostile names and log lines as the text they are', async () => {
       const person = await signedIn();
@@ -244,3 +262,14 @@ describe('every page', () => {
     }, 60_000);
   });
 });
+
+// Only on request, BAILIFF_SCREENSHOTS=1: a run that asks for none must not write into the checkout, nor skip a test.
+if (areScreenshotsAskedFor) {
+  describe('docs/screenshots', () => {
+    it('shows every page, light and dark, wide and on a phone', async () => {
+      await using showCase = await ShowCase.start();
+      await showCase.pictureDoors();
+      await showCase.picturePages(await showCase.liveALittle());
+    }, 400_000);
+  });
+}
