@@ -94,7 +94,7 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['libs/contracts/**/*.ts', 'libs/ip/**/*.ts', 'apps/web/**/*.ts'],
+    files: ['libs/contracts/**/*.ts', 'libs/ip/**/*.ts', 'libs/ticket-lines/src/**/*.ts', 'apps/web/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [nodeBuiltins] }] },
   },
   {
