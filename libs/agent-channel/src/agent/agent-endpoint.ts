@@ -3,21 +3,16 @@ import { ChannelKeyring } from '../envelope/channel-keyring.js';
 import { CommandError } from '../errors/call.errors.js';
 import { EnvelopeError, NotWelcomedError } from '../errors/envelope.error.js';
 import type { GatewayPublicKeys } from '../keys/keys.js';
-import { ANSWER_GRACE_MS, WELCOME_WITHIN_MS } from '../messages/limits.js';
+import { WELCOME_WITHIN_MS } from '../messages/limits.js';
 import type { CommandMessage, GatewayMessage, WelcomeMessage } from '../messages/message.js';
 import { parseGatewayMessage } from '../messages/parse-message.js';
 import { Backoff } from '../time/backoff.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { GatewayClock } from '../time/gateway-clock.js';
 import { RepeatBook } from '../time/repeat-book.js';
-import { TokenBucket } from '../time/token-bucket.js';
 import type { TransportEntry } from '../transport/transport.js';
 import type { AgentEndpointOptions } from './agent-options.js';
-import { type Answer, refusal } from './answer.js';
-import { AnswerDesk } from './answer-desk.js';
-import { BuiltinCommands } from './builtin-commands.js';
-import { CommandGate } from './command-gate.js';
-import { CommandLanes } from './command-lanes.js';
+import { CommandHandler } from './command-handler.js';
 import { SessionSender } from './session-sender.js';
 
 const PRUNE_EVERY_MS = 10_000;
@@ -35,10 +30,7 @@ export class AgentEndpoint {
   private readonly clock: Clock;
   private readonly gatewayClock: GatewayClock;
   private readonly keyring: ChannelKeyring;
-  private readonly gate: CommandGate;
-  private readonly lanes: CommandLanes;
-  private readonly builtins: BuiltinCommands;
-  private readonly desk: AnswerDesk;
+  private readonly commands: CommandHandler;
   private readonly refusals: RepeatBook;
   private readonly backoff = new Backoff(100, 30_000);
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -55,7 +47,7 @@ export class AgentEndpoint {
   private retry: NodeJS.Timeout | undefined;
 
   constructor(private readonly o: AgentEndpointOptions) {
-    const { identity, rate = { perSecond: 2_000, burst: 4_000 }, refusalEveryMs = 10_000 } = o;
+    const { identity, refusalEveryMs = 10_000 } = o;
     this.clock = o.clock ?? systemClock;
     this.gatewayClock = new GatewayClock(this.clock);
     const now = (): number => this.gatewayClock.now();
@@ -65,25 +57,15 @@ export class AgentEndpoint {
     });
     this.gatewayKeys = identity.gateway;
     this.keyring = new ChannelKeyring(identity.agentId, 'agent', [identity.keys], identity.gateway, now);
-    const bucket = new TokenBucket(rate.perSecond, rate.burst, monotonicMs);
-    this.gate = new CommandGate(this.gatewayClock, bucket);
-    this.desk = new AnswerDesk(() => (this.welcomed ? this.sender : undefined), now, this.report);
-    this.lanes = new CommandLanes({
-      journal: o.journal,
-      run: (command, signal) => o.run(command, signal),
-      isRead: (cmd) => o.isRead(cmd),
-      now,
-      answer: (answer) => this.desk.deliver(answer),
-      onError: this.report,
-    });
-    this.builtins = new BuiltinCommands({
-      journal: o.journal,
-      isActive: (id) => this.lanes.has(id) || this.desk.has(id),
-      cancel: (id) => this.lanes.cancel(id),
-      hasSeen: (id) => this.gate.hasSeen(id),
+    this.commands = new CommandHandler({
+      endpoint: o,
+      gatewayClock: this.gatewayClock,
+      monotonicMs,
+      sender: () => (this.welcomed ? this.sender : undefined),
       gatewayKeys: () => this.gatewayKeys,
-      now,
-      trust: o.trust === undefined ? undefined : (keys) => this.trust(keys),
+      trust: (keys) => this.trust(keys),
+      onRefusal: (code, detail) => this.refuse(code, detail),
+      onError: this.report,
     });
   }
 
@@ -109,7 +91,7 @@ export class AgentEndpoint {
       if ((this.sender?.oldestUnackedMs ?? 0) > ackTimeoutMs) this.renew();
       else if (this.gatewayClock.isDoubtful) this.renew();
     });
-    this.every(PRUNE_EVERY_MS, () => this.gate.prune());
+    this.every(PRUNE_EVERY_MS, () => this.commands.prune());
     transport.open({
       connected: () => {
         this.isConnected = true;
@@ -131,7 +113,7 @@ export class AgentEndpoint {
     for (const timer of this.timers) clearInterval(timer);
     clearTimeout(this.retry);
     this.endSession();
-    this.lanes.stop();
+    this.commands.stop();
     await this.o.transport.close();
   }
 
@@ -172,8 +154,7 @@ export class AgentEndpoint {
     this.welcomed = false;
     this.greeting = undefined;
     clearTimeout(this.retry);
-    this.gate.forgetParts();
-    this.desk.keep(this.sender?.close() ?? []);
+    this.commands.sessionEnded(this.sender?.close() ?? []);
     this.sender = undefined;
   }
 
@@ -261,43 +242,14 @@ export class AgentEndpoint {
     this.gatewayClock.sync(message.now, greeting.sentAtMs);
     this.welcomed = true;
     sender.acknowledge(1);
-    this.desk.flush();
+    this.commands.sessionBegan();
     this.notify(this.sessionListeners, sender.sid);
     return true;
   }
 
   private command(message: CommandMessage): boolean {
     if (!this.welcomed || this.gatewayClock.isDoubtful) return this.refuse('not_welcomed', 'no clock to judge it by');
-    const verdict = this.gate.judge(message);
-    switch (verdict.kind) {
-      case 'incomplete':
-        return true;
-      case 'refused': {
-        const { code, detail } = verdict;
-        if (verdict.answer) this.desk.deliver(refusal(message.id, message.exp + ANSWER_GRACE_MS, code, detail));
-        return this.refuse(code.replaceAll('-', '_'), detail);
-      }
-      case 'run': {
-        const { command } = verdict;
-        const builtin = this.builtins.find(command.cmd);
-        if (builtin === undefined) this.lanes.submit(command);
-        else void this.builtin(command.id, command.until, builtin(command.args));
-        return true;
-      }
-    }
-  }
-
-  private async builtin(re: string, until: number, running: Promise<unknown>): Promise<void> {
-    let outcome: Answer['outcome'];
-    try {
-      outcome = { ok: true, result: await running };
-    } catch (error) {
-      const known =
-        error instanceof CommandError ? error : new CommandError('agent/internal', 'Unexpected error', 'bug');
-      if (known !== error) this.report(error);
-      outcome = { ok: false, err: { code: known.code, kind: known.kind, detail: known.detail } };
-    }
-    this.desk.deliver({ re, until, outcome });
+    return this.commands.take(message);
   }
 
   private async trust(keys: readonly GatewayPublicKeys[]): Promise<void> {

@@ -162,6 +162,25 @@ describe('edge ACL', () => {
     expect(await root.call('ACL', 'USERS')).toHaveLength(6);
   });
 
+  it('lets an agent’s password be changed in two steps, both valid in between', async () => {
+    const agentId = createAgentId();
+    const [old, next] = [passwordSha256('old'), passwordSha256('next')];
+    const user = `ag-${agentId}`;
+    const auth = async (password: string): Promise<void> => {
+      const connection = root.duplicate();
+      await connection.call('AUTH', user, password).finally(() => connection.disconnect());
+    };
+    const tries = async (): Promise<string[]> =>
+      (await Promise.allSettled(['old', 'next'].map(auth))).map(({ status }) => status);
+    await edge.provisioner.provision(agentId, old);
+    expect(await tries()).toEqual(['fulfilled', 'rejected']);
+    await edge.provisioner.addPassword(agentId, next);
+    expect(await tries()).toEqual(['fulfilled', 'fulfilled']);
+    await edge.provisioner.dropPassword(agentId, old);
+    expect(await tries()).toEqual(['rejected', 'fulfilled']);
+    await edge.provisioner.revoke(agentId);
+  });
+
   it('survives a restart of Redis, and a revoked agent does not come back with it', async () => {
     const gone = createAgentId();
     await edge.provisioner.provision(gone, passwordSha256('gone'));

@@ -1,43 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { ChannelKeyring } from '../envelope/channel-keyring.js';
 import { AgentOfflineError, ChannelDownError, OutcomeUnknownError } from '../errors/call.errors.js';
 import { ChannelError } from '../errors/channel.error.js';
 import { EnvelopeError } from '../errors/envelope.error.js';
 import { publicKeysOf, serialisePublicKeys } from '../keys/key-serialisation.js';
-import type { AgentPublicKeys, GatewayKeys, PublicKeys } from '../keys/keys.js';
+import type { GatewayKeys } from '../keys/keys.js';
 import { ANSWER_GRACE_MS, MAX_TTL_MS } from '../messages/limits.js';
 import type { GatewayMessage, ResultMessage } from '../messages/message.js';
 import { isCommandName } from '../messages/parse-message.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { TransportEntry } from '../transport/transport.js';
-import { AgentLink } from './agent-link.js';
+import type { AgentLink } from './agent-link.js';
+import { AgentRoster } from './agent-roster.js';
 import { AlarmBook } from './alarm-book.js';
 import { writeCommand, writeMessage } from './command-writer.js';
-import type { AlarmCode, CallOptions, GatewayEndpointOptions, StoredSession } from './gateway-options.js';
+import type { CallOptions, GatewayEndpointOptions, StoredSession } from './gateway-options.js';
 import { PendingCalls } from './pending-calls.js';
 import { Presence } from './presence.js';
-import { StoreQueue } from './store-queue.js';
 import { StreamGuard } from './stream-guard.js';
 
 const DEFAULT_TTL_MS = 10_000;
 const PING_TTL_MS = 4_000;
 
-interface Followed {
-  readonly link: AgentLink;
-  keys: AgentPublicKeys;
-}
-
 /** The gateway's end of the channel: calls agents, follows and verifies what they send, knows who is there. */
 export class GatewayEndpoint {
   private readonly clock: Clock;
   private readonly epochMs: number;
-  private readonly agents = new Map<string, Followed>();
+  private readonly roster: AgentRoster;
   private readonly pending = new PendingCalls();
   private readonly alarms: AlarmBook;
   private readonly presence: Presence;
   private readonly guard: StreamGuard;
   private keys: GatewayKeys;
-  private refreshing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
@@ -51,21 +44,39 @@ export class GatewayEndpoint {
       o.onPresence({ agentId, online, at: Math.round(this.now()) });
     });
     this.guard = new StreamGuard(o.transport, (agentId, code, detail) => this.alarms.raise(agentId, code, detail));
+    this.roster = new AgentRoster(
+      {
+        endpoint: o,
+        events: {
+          onAlarm: (agentId, code, detail) => this.alarms.raise(agentId, code, detail),
+          onResult: (link, message) => this.onResult(link, message),
+          onReset: (link, sid, reason) => this.reset(link, sid, reason),
+          onStored: (link, session, hasHello) => this.onStored(link, session, hasHello),
+          onFollowed: (link) => this.ping(link),
+          onForgotten: ({ agentId }) => this.forget(agentId),
+          onError: this.report,
+        },
+        now: () => this.now(),
+        wallMs: () => this.clock.wallMs(),
+        monotonicMs: () => this.clock.monotonicMs(),
+      },
+      o.keys,
+    );
   }
 
   /** Loads the agents and begins to follow them from where their stored sessions ended. */
   async start(): Promise<void> {
     await this.o.transport.open({
       connected: () => {
-        for (const { link } of this.agents.values()) this.ping(link);
+        for (const link of this.roster.links) this.ping(link);
       },
       disconnected: (reason) => this.report(new ChannelError('agent/channel-down', 'operational', reason)),
       failed: this.report,
       received: (agentId, entries) => this.received(agentId, entries),
-      agentsChanged: () => void this.reload().catch(this.report),
-      unreadable: (agentId, detail) => this.guard.unreadable(agentId, detail, this.agents.get(agentId)?.link),
+      agentsChanged: () => void this.roster.reload().catch(this.report),
+      unreadable: (agentId, detail) => this.guard.unreadable(agentId, detail, this.roster.get(agentId)),
     });
-    await this.reload();
+    await this.roster.reload();
     this.timer = setInterval(() => this.tick(), Math.min(1_000, (this.o.offlineAfterMs ?? 30_000) / 10));
   }
 
@@ -75,19 +86,19 @@ export class GatewayEndpoint {
     clearInterval(this.timer);
     this.guard.stop();
     this.pending.close();
-    for (const { link } of this.agents.values()) link.queue.close();
+    this.roster.stop();
     await this.o.transport.close();
   }
 
   /** Takes over agents added, removed or re-keyed in the directory, here and in the gateway that reads. */
   async refresh(): Promise<void> {
-    await this.reload();
+    await this.roster.reload();
     await this.o.transport.announceAgentsChanged();
   }
 
   /** Whether an agent is there: its session is followed, it has answered in it, and it was heard lately. */
   isOnline(agentId: string): boolean {
-    const link = this.agents.get(agentId)?.link;
+    const link = this.roster.get(agentId);
     return link !== undefined && this.presence.isHere(link);
   }
 
@@ -97,10 +108,8 @@ export class GatewayEndpoint {
    */
   useKeys(keys: GatewayKeys): void {
     this.keys = keys;
-    for (const followed of this.agents.values()) {
-      followed.link.keyring.replace(this.ownKeys(), theirKeys(followed.keys));
-      this.rotateIfBehind(followed.link);
-    }
+    this.roster.useKeys(keys);
+    for (const link of this.roster.links) this.rotateIfBehind(link);
   }
 
   /**
@@ -112,7 +121,7 @@ export class GatewayEndpoint {
    * @throws {MessageTooLargeError} arguments over 8 MiB
    */
   async call(agentId: string, cmd: string, args: unknown, options: CallOptions = {}): Promise<unknown> {
-    const link = this.agents.get(agentId)?.link;
+    const link = this.roster.get(agentId);
     const sid = link?.liveSid;
     if (link === undefined || sid === undefined || !this.presence.isHere(link)) throw new AgentOfflineError(agentId);
     return this.dispatch(link, sid, cmd, args, options);
@@ -189,7 +198,7 @@ export class GatewayEndpoint {
   }
 
   private received(agentId: string, entries: readonly TransportEntry[]): void {
-    const link = this.agents.get(agentId)?.link;
+    const link = this.roster.get(agentId);
     if (link === undefined || this.isStopped) return;
     try {
       const bad = link.accept(entries);
@@ -253,80 +262,18 @@ export class GatewayEndpoint {
     this.tell(link, { t: 'reset', to: link.agentId, sid, reason });
   }
 
-  private reload(): Promise<void> {
-    // One at a time, so that two calls cannot follow an agent twice.
-    this.refreshing = this.refreshing.catch(() => undefined).then(() => this.reloadNow());
-    return this.refreshing;
-  }
-
-  private async reloadNow(): Promise<void> {
-    const listed = new Set(await this.o.directory.list());
-    for (const [agentId, { link }] of this.agents) if (!listed.has(agentId)) await this.forget(link);
-    for (const agentId of listed) {
-      const keys = await this.o.directory.find(agentId);
-      const known = this.agents.get(agentId);
-      if (keys === undefined) {
-        if (known !== undefined) await this.forget(known.link);
-      } else if (known === undefined) await this.follow(agentId, keys);
-      else {
-        known.keys = keys;
-        known.link.keyring.replace(this.ownKeys(), theirKeys(keys));
-      }
-    }
-  }
-
-  private async follow(agentId: string, keys: AgentPublicKeys): Promise<void> {
-    const stored = await this.o.sessions.load(agentId);
-    if (this.isStopped) return;
-    const now = (): number => this.now();
-    const queue = new StoreQueue({
-      agentId,
-      store: (batch) => this.o.store(batch),
-      onStored: (session, hasHello) => this.onStored(link, session, hasHello),
-      onFailed: (error) => {
-        this.alarms.raise(agentId, 'store_failed', 'events could not be stored; trying again');
-        this.report(error);
-      },
-      now: () => Math.round(this.clock.wallMs()),
-    });
-    const link: AgentLink = new AgentLink({
-      agentId,
-      keyring: new ChannelKeyring(agentId, 'gateway', this.ownKeys(), theirKeys(keys), now),
-      stored,
-      queue,
-      onAlarm: (code: AlarmCode, detail) => this.alarms.raise(agentId, code, detail),
-      onResult: (message) => this.onResult(link, message),
-      onReset: (sid, reason) => this.reset(link, sid, reason),
-      monotonicMs: () => this.clock.monotonicMs(),
-    });
-    this.agents.set(agentId, { link, keys });
-    this.o.transport.follow(agentId, stored?.position);
-    this.ping(link);
-  }
-
-  private async forget(link: AgentLink): Promise<void> {
-    const { agentId } = link;
-    this.agents.delete(agentId);
-    this.o.transport.unfollow(agentId);
+  private forget(agentId: string): void {
     this.guard.forget(agentId);
-    link.queue.close();
     this.pending.close(agentId);
     this.presence.forget(agentId);
-    await this.o.transport.drop(agentId).catch(this.report);
   }
 
   private tick(): void {
     this.alarms.tick();
-    for (const { link } of this.agents.values()) {
+    for (const link of this.roster.links) {
       if (this.presence.needsPing(link)) this.ping(link);
       this.presence.update(link);
     }
-  }
-
-  /** The current pair first: it is the preferred one. */
-  private ownKeys(): GatewayKeys['all'] {
-    const { all, current } = this.keys;
-    return [...all].sort((a, b) => Number(b.kid === current) - Number(a.kid === current));
   }
 
   private now(): number {
@@ -336,9 +283,4 @@ export class GatewayEndpoint {
   private readonly report = (error: unknown): void => {
     this.o.onError?.(error instanceof Error ? error : new ChannelError('agent/internal', 'bug', String(error)));
   };
-}
-
-function theirKeys(keys: AgentPublicKeys): PublicKeys[] {
-  const { previous, ...current } = keys;
-  return previous === undefined ? [current] : [current, previous];
 }
