@@ -99,7 +99,7 @@ export class Access {
     { id: 'scopes', label: this.m.scopesLabel, min: 150, grow: 1, priority: 1, card: 'meta' },
     { id: 'createdAt', label: this.m.created, sort: 'createdAt', min: 100, grow: 0, priority: 3 },
     { id: 'lastUsedAt', label: this.m.lastUsed, sort: 'lastUsedAt', min: 190, grow: 0, priority: 2, card: 'meta' },
-    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 190, grow: 0, priority: 2 },
+    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 250, grow: 0, priority: 2 },
     { id: 'actions', label: '', min: 48, grow: 0, priority: 1, end: true, card: 'aside' },
   ];
 
