@@ -1,5 +1,4 @@
 import { eventually, type Fail2banInstance } from '@bailiff/testing';
-import type { ApiClient } from './api-client.js';
 import { BailiffStack, PASSWORD } from './bailiff-stack.js';
 import { ConsoleBrowser } from './console-browser.js';
 import { consolePages } from './console-pages.js';
@@ -33,7 +32,7 @@ export class ShowCase implements AsyncDisposable {
   }
 
   /** Sets up and gives the console something to show. */
-  async liveALittle(): Promise<ApiClient> {
+  async liveALittle(): Promise<void> {
     const api = await this.bailiff.setUp();
     await eventually(async () => (await api.history('&kind=ban')).length >= 900, { withinMs: 60_000, everyMs: 500 });
     const [host] = await api.hosts();
@@ -52,11 +51,12 @@ export class ShowCase implements AsyncDisposable {
       everyMs: 500,
       what: 'every address to have its country',
     });
-    return api;
+    await api.delete('/api/v1/session');
   }
 
   /** Every page behind the login, and what opens over them. */
-  async picturePages({ sessionCookie }: ApiClient): Promise<void> {
+  async picturePages(): Promise<void> {
+    const sessionCookie = await this.signIn();
     for (const look of looks) {
       await using person = await personWith(this.browser, this.bailiff.url, look, { sessionCookie });
       const { page } = person;
@@ -81,6 +81,16 @@ export class ShowCase implements AsyncDisposable {
       await stranger.open('/login');
       await takePicture(stranger, 'login', look);
     }
+  }
+
+  /** Signs in as a person does, so that the list of sessions shows a browser; answers the cookie. */
+  private async signIn(): Promise<string> {
+    await using person = await this.browser.person(this.bailiff.url);
+    await person.open('/login');
+    await person.enterPassword(PASSWORD);
+    await person.heading('Dashboard').waitFor();
+    const [cookie] = await person.cookies();
+    return `${cookie?.name ?? ''}=${cookie?.value ?? ''}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
