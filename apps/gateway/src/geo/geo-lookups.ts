@@ -5,6 +5,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetOptions } from '../channel/fleet-options.js';
 import { GeoCountries } from './geo-countries.js';
@@ -14,6 +15,8 @@ const DEBOUNCE_MS = 200;
 /** Pause before the next try when the queue cannot be reached. */
 const RETRY_MS = 5_000;
 const MAX_PENDING = 100_000;
+const CLOSE_WITHIN_MS = 1_500;
+const RECONNECT_MAX_MS = 1_000;
 /** Longest wait for a clean end of a connection, milliseconds. */
 const GOODBYE_MS = 1_000;
 const JOB_OPTIONS = {
@@ -50,7 +53,9 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
       streams: { events: { maxLen: 500 } },
     });
     this.queue.on('error', complain);
-    this.events = new QueueEvents(QUEUES.geoLookups, { connection: { url, maxRetriesPerRequest: null } });
+    this.events = new QueueEvents(QUEUES.geoLookups, {
+      connection: { url, maxRetriesPerRequest: null, retryStrategy: this.retry },
+    });
     this.events.on('error', complain);
     this.events.on('completed', ({ returnvalue }) => void this.take(returnvalue));
     // Answers that came while no gateway listened are lost: ask again for what is still missing.
@@ -97,6 +102,10 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
       this.logger.warn({ err: error }, 'unresolved addresses not read');
     }
   }
+
+  /** A connection that is away when we stop must end its attempts by itself: BullMQ cannot reach it then. */
+  private readonly retry = (times: number): number | null =>
+    this.isStopped ? null : Math.min(50 * 2 ** Math.min(times, 10), RECONNECT_MAX_MS);
 
   private schedule(delayMs: number): void {
     if (this.timer !== undefined || this.isStopped) return;

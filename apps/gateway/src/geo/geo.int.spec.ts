@@ -63,7 +63,7 @@ describe('countries of banned addresses', () => {
     expect(jobs[0]?.name).toBe(JOBS.geoResolve);
     expect(jobs[0]?.data).toEqual({
       v: 1,
-      correlationId: expect.any(String) as string,
+      correlationId: expect.stringMatching(/^[\w-]{8,64}$/) as unknown,
       addresses: Object.keys(COUNTRIES).sort(),
     });
     await eventually(() => expect(live.of('geo_resolved')).toHaveLength(1));

@@ -1,6 +1,6 @@
 import { HistoryExportQuery, HistoryQuery, type HistoryEntry, type Page } from '@bailiff/contracts/http';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { Requires } from '../auth/requires.decorator.js';
 import { HistoryService } from './history.service.js';
@@ -23,6 +23,7 @@ export class HistoryController {
   /** The filtered set as a stream. */
   @Get('export')
   @ApiOperation({ summary: 'Export past bans and unbans as CSV or JSON lines' })
+  @ApiProduces(TYPES.csv, TYPES.jsonl)
   export(@Query() query: HistoryExportQuery): StreamableFile {
     return new StreamableFile(Readable.from(this.history.export(query), { objectMode: false }), {
       type: TYPES[query.format],

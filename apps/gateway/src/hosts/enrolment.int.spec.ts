@@ -59,6 +59,7 @@ describe('enrolment of a host', () => {
       const { status, body } = await enrol(createEnrolmentRequest({ token: wrong, hostName: 'x' }).request);
       expect([status, body.code]).toEqual([403, 'enrolment/token-invalid']);
     }
+    expect(await lastAct('host.enrol')).toMatchObject({ result: 'failed', target: `token ${id}, wrong secret` });
     const { request } = createEnrolmentRequest({ token, hostName: 'x' });
     expect((await enrol(request)).body.code).toBe('enrolment/token-invalid');
   });

@@ -50,8 +50,13 @@ export class EnrolmentService {
     return this.audit.act({ actor, action: 'enrolment.create-token' }, () => this.createToken(false));
   }
 
-  /** @param isLocal whether it is for the agent on the gateway's own machine */
-  async createToken(isLocal: boolean): Promise<MadeToken> {
+  /** Makes a token for the agent on the gateway's own machine. */
+  createLocalToken(): Promise<MadeToken> {
+    const act = { actor: SYSTEM_ACTOR, action: 'enrolment.create-token', target: 'the agent of this machine' };
+    return this.audit.act(act, () => this.createToken(true));
+  }
+
+  private async createToken(isLocal: boolean): Promise<MadeToken> {
     const now = Date.now();
     const { token, record } = createEnrolmentToken({ now });
     const { id, verifierKey, expiresAt } = record;
@@ -82,11 +87,11 @@ export class EnrolmentService {
     if (waitSeconds !== undefined) throw new EnrolmentRateError(waitSeconds);
     const token = await this.tokenOf(body);
     const record = recordOf(token);
-    const request = await this.check(record, body);
+    const actor = { ...SYSTEM_ACTOR, address: clientAddress };
+    const request = await this.check(record, body, actor);
     const hostId = createAgentId();
     const { hostName: hostname, redisPasswordSha256 } = request;
     const newcomer = { hostId, hostname, keys: enrolledPublicKeys(request), redisPasswordSha256 };
-    const actor = { ...SYSTEM_ACTOR, address: clientAddress };
     const host = { id: hostId, name: hostname };
     await this.audit.act({ actor, action: 'host.enrol', host, target: `token ${token.id}` }, () =>
       this.registry.admit(newcomer, token, MAX_WRONG_TRIES),
@@ -105,16 +110,23 @@ export class EnrolmentService {
     return token;
   }
 
-  private async check(record: EnrolmentTokenRecord, body: unknown): Promise<EnrolmentRequest> {
+  private async check(record: EnrolmentTokenRecord, body: unknown, actor: Actor): Promise<EnrolmentRequest> {
     try {
       return checkEnrolmentRequest({ record, request: body, now: Date.now() });
     } catch (error) {
       if (!(error instanceof EnrolmentError)) throw error;
-      if (error.fault === 'wrong-secret')
-        await this.database.withTransaction(({ enrolmentTokens }) => enrolmentTokens.addWrongTry(record.id));
+      if (error.fault === 'wrong-secret') await this.noteWrongTry(record.id, actor);
       if (error.fault === 'malformed') throw new EnrolmentRefusedError(error.message, { cause: error });
       throw new EnrolmentTokenError(error.message, { cause: error });
     }
+  }
+
+  private async noteWrongTry(id: string, actor: Actor): Promise<void> {
+    await this.database.withTransaction(async (repositories) => {
+      await repositories.enrolmentTokens.addWrongTry(id);
+      const end = { result: 'failed', code: 'enrolment/token-invalid' } as const;
+      await this.audit.record(repositories, { actor, action: 'host.enrol', target: `token ${id}, wrong secret` }, end);
+    });
   }
 }
 

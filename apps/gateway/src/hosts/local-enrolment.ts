@@ -6,7 +6,7 @@ import { replacePrivateFile } from '../channel/private-file.js';
 import { EnrolmentService } from './enrolment.service.js';
 
 /** Tokens live 15 minutes; a fresh one is there before the old one ends. */
-const RENEW_EVERY_MS = 10 * 60_000;
+const RENEW_EVERY_MS = 12 * 60_000;
 
 /**
  * Leaves a one-time token in a private file for the agent on this machine, so that it enrols as every other host does,
@@ -44,7 +44,7 @@ export class LocalEnrolment implements OnApplicationBootstrap, OnApplicationShut
       await rm(path, { force: true });
       return;
     }
-    const { token } = await this.enrolment.createToken(true);
+    const { token } = await this.enrolment.createLocalToken();
     await replacePrivateFile(path, `${token}\n`);
   }
 }

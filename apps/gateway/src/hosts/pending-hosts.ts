@@ -1,6 +1,6 @@
 import { Database } from '@bailiff/persistence';
 import { Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Cron, CronExpression, Interval } from '@nestjs/schedule';
 import { SYSTEM_ACTOR } from '../auth/actor.js';
 import { AuditService } from '../audit/audit.service.js';
 import { HostAlarms } from '../channel/host-alarms.js';
@@ -9,6 +9,8 @@ import { HostRegistry } from './host-registry.js';
 /** A host that enrolled and has not said a signed hello within this time is shut out again, milliseconds. */
 export const HELLO_WITHIN_MS = 10 * 60_000;
 const CHECK_EVERY_MS = 30_000;
+/** Tokens are kept this long after their end, so that their state can still be asked for, milliseconds. */
+const TOKENS_KEPT_MS = 86_400_000;
 
 /** Shuts out hosts that enrolled and were never heard of. */
 @Injectable()
@@ -28,6 +30,15 @@ export class PendingHosts {
       await this.expire(Date.now());
     } catch (error) {
       this.logger.warn({ err: error }, 'pending hosts not checked');
+    }
+  }
+
+  @Cron(CronExpression.EVERY_DAY_AT_3AM)
+  async purgeTokens(): Promise<void> {
+    try {
+      await this.database.withTransaction(({ enrolmentTokens }) => enrolmentTokens.purge(Date.now() - TOKENS_KEPT_MS));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'expired enrolment tokens not purged');
     }
   }
 
