@@ -4,5 +4,5 @@ import { join } from 'node:path';
 /** Version of this program, from its package.json. */
 export function agentVersion(): string {
   const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
-  return String((JSON.parse(text) as { version?: unknown }).version ?? '0');
+  return (JSON.parse(text) as { version: string }).version;
 }

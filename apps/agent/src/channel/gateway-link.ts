@@ -3,6 +3,7 @@ import {
   AgentEndpoint,
   type AgentEndpointOptions,
   fingerprint,
+  type GatewayPublicKeys,
   type HeartbeatBody,
   type HelloBody,
   NotWelcomedError,
@@ -17,9 +18,11 @@ import { OutboxSender } from './outbox-sender.js';
 /** What the link needs to know of the rest of the agent. */
 export interface GatewayLinkOptions extends Pick<
   AgentEndpointOptions,
-  'identity' | 'transport' | 'boot' | 'journal' | 'run' | 'isRead' | 'trust'
+  'identity' | 'transport' | 'boot' | 'journal' | 'run' | 'isRead'
 > {
   readonly outbox: Outbox;
+  /** Keeps the gateway's keys after it rotated them. */
+  readonly trust: (keys: readonly GatewayPublicKeys[]) => Promise<void>;
   readonly socketPath: string;
   /** Version of fail2ban; undefined while it cannot be reached. */
   fail2banVersion(): string | undefined;
@@ -42,15 +45,15 @@ export class GatewayLink {
   #statusMs = 0;
 
   constructor(private readonly options: GatewayLinkOptions) {
-    const { identity, transport, boot, journal, run, isRead, trust, onProblem } = options;
+    const { identity, transport, boot, journal, trust, onProblem } = options;
     this.#endpoint = new AgentEndpoint({
       identity,
       transport,
       boot,
       journal,
-      run,
-      isRead,
-      ...(trust === undefined ? {} : { trust }),
+      run: (command, signal) => options.run(command, signal),
+      isRead: (name) => options.isRead(name),
+      trust,
       describe: () => Promise.resolve(this.#describe()),
       load: () => this.#load(),
       onRefusal: (refusal) => onProblem(refusal, 'message refused'),
@@ -107,12 +110,12 @@ export class GatewayLink {
   }
 
   #describe(): HelloBody {
-    const { identity, socketPath, groups, fail2banVersion } = this.options;
+    const { identity, socketPath } = this.options;
     return {
       agentVersion: agentVersion(),
-      fail2banVersion: fail2banVersion() ?? null,
+      fail2banVersion: this.options.fail2banVersion() ?? null,
       hostName: hostname(),
-      capabilities: [...groups()],
+      capabilities: [...this.options.groups()],
       fingerprint: fingerprint(publicKeysOf(identity.keys)),
       details: { socketPath },
     };

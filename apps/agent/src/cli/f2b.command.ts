@@ -71,7 +71,7 @@ function wordsOf(line: string): readonly string[] | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const isWords = Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string');
-    return isWords ? (value as string[]) : undefined;
+    return isWords ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { type CliCommand, parseCli, refuseWords } from './cli-command.js';
 import { readAgentConfig } from './cli-config.js';
+import { becomeFrugal } from './frugal-process.js';
 
 /** `bailiff-agent run`: the daemon. */
 export const runCommand: CliCommand = {
@@ -11,6 +12,7 @@ Settings come from BAILIFF_AGENT_* variables; see the documentation.
   async run(args, context) {
     refuseWords(parseCli(args, {}).words);
     const config = readAgentConfig(context);
+    becomeFrugal();
     const { runAgent } = await import('../run.js');
     await runAgent(config);
     return NEVER_EXIT;

@@ -73,7 +73,7 @@ async function post(url: URL, body: object): Promise<unknown> {
       followRedirect: false,
       throwHttpErrors: false,
     });
-    request.on('downloadProgress', ({ transferred }) => {
+    void request.on('downloadProgress', ({ transferred }) => {
       if (transferred > MAX_ANSWER_BYTES) tooMuch.abort();
     });
     const { statusCode, body: text } = await request;

@@ -13,9 +13,10 @@ export class SqliteJournal implements CommandJournal {
   #forgottenAtMs = 0;
 
   constructor(state: StateDatabase) {
-    const { durable } = state;
+    const { db, durable } = state;
     this.#begin = durable.prepare('INSERT OR IGNORE INTO journal (id, cmd, begun_ms) VALUES (?, ?, ?)');
-    this.#finish = durable.prepare('UPDATE journal SET outcome = ? WHERE id = ?');
+    // Without waiting for the disk: losing the outcome with the power leaves "begun", which is the truth then.
+    this.#finish = db.prepare('UPDATE journal SET outcome = ? WHERE id = ?');
     this.#find = durable.prepare('SELECT outcome FROM journal WHERE id = ?');
     this.#forget = durable.prepare('DELETE FROM journal WHERE begun_ms < ?');
   }
