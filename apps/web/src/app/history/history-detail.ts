@@ -20,8 +20,8 @@ import { TimeFormat } from '../time/time-format';
       <bailiff-fact [name]="m.time">{{ time.absolute(row.at) }}</bailiff-fact>
       <bailiff-fact [name]="bans.jail">{{ row.jail }}</bailiff-fact>
       <bailiff-fact [name]="bans.host">{{ row.hostName }}</bailiff-fact>
-      <bailiff-fact [name]="bans.origin"><bailiff-origin [origin]="row.origin" /></bailiff-fact>
       @if (row.kind === 'ban') {
+        <bailiff-fact [name]="bans.origin"><bailiff-origin [origin]="row.origin" /></bailiff-fact>
         <bailiff-fact [name]="m.duration">{{ format.duration(row.bantimeSeconds) }}</bailiff-fact>
         <bailiff-fact [name]="bans.count">{{ format.number(row.banCount) }}</bailiff-fact>
         <bailiff-fact [name]="m.failures">{{ format.number(row.failures) }}</bailiff-fact>
