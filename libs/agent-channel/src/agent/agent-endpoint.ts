@@ -107,6 +107,11 @@ export class AgentEndpoint {
     return Promise.resolve();
   }
 
+  /** Begins a new session, since what the agent says of itself (`describe`) has changed. */
+  introduceAgain(): void {
+    if (this.welcomed) this.renew(0);
+  }
+
   /** Ends the session, aborts what runs and closes the transport. */
   async stop(): Promise<void> {
     this.isStopped = true;
