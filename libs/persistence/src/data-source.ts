@@ -1,6 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
+import { AddRequestToBanEvent1764100000000 } from './migrations/1764100000000-add-request-to-ban-event.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** Where the application's data lives. */
@@ -11,7 +12,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 
 const shared = {
   entities: [...ENTITIES],
-  migrations: [InitialSchema1764000000000],
+  migrations: [InitialSchema1764000000000, AddRequestToBanEvent1764100000000],
   migrationsTableName: 'migration',
   migrationsTransactionMode: 'each' as const,
   namingStrategy: new SnakeCaseNaming(),

@@ -35,4 +35,9 @@ export class BanEvent {
   @Column('text', { nullable: true }) country: string | null;
   /** Log lines that made the ban; untrusted text. */
   @JsonColumn({ nullable: true }) matches: string[] | null;
+  /** What the gateway read in `matches`, untrusted text: daemon that wrote them, URL asked for, site by public suffix. */
+  @Column('text', { nullable: true }) service: string | null;
+  @Column('text', { nullable: true }) requestUrl: string | null;
+  @Column('text', { nullable: true }) targetDomain: string | null;
+  @Column('text', { nullable: true }) targetSubdomain: string | null;
 }

@@ -19,9 +19,9 @@ export class Host {
   /** Whether it is the machine the gateway runs on. */
   @Column('boolean') isLocal: boolean;
 
-  /** Ed25519 public key of the agent, base64. */
+  /** Ed25519 public key of the agent, base64url. */
   @Column('text') signPublicKey: string;
-  /** X25519 public key of the agent, base64. */
+  /** X25519 public key of the agent, base64url. */
   @Column('text') sealPublicKey: string;
   /** Generation of the two keys. */
   @Column('integer') keyId: number;

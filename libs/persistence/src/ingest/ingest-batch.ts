@@ -12,6 +12,11 @@ export interface IngestTicket {
   readonly failures?: number | undefined;
   readonly origin?: string | undefined;
   readonly matches?: readonly string[] | undefined;
+  /** What `matches` say, as far as they are understood. */
+  readonly service?: string | undefined;
+  readonly requestUrl?: string | undefined;
+  readonly targetDomain?: string | undefined;
+  readonly targetSubdomain?: string | undefined;
 }
 
 /** A part of everything banned on a host. */

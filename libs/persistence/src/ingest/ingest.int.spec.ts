@@ -29,6 +29,19 @@ onBothDatabases(IngestRepository.name, (databases) => {
     expect(again.events[0]?.event.id).toBe(Math.max(...ids));
   });
 
+  it('stores what the lines of a ban say, and nothing where they say nothing', async () => {
+    const said = { service: 'nginx', requestUrl: '/a?b', targetDomain: 'example.org', targetSubdomain: 'www' };
+    const hostile = { requestUrl: '/\u0000\ud800\u202e\'";--' };
+    const { events } = await store(
+      batch([tickets(ban('192.0.2.1', T0, said), ban('192.0.2.2', T0), ban('192.0.2.3', T0, hostile))]),
+    );
+    const nothing = { service: null, requestUrl: null, targetDomain: null, targetSubdomain: null };
+    const stored = { ...nothing, requestUrl: '/\uFFFD\uFFFD\u202e\'";--' };
+    for (const rows of [events.map(({ event }) => event), await archive()]) {
+      expect(rows).toEqual([said, nothing, stored].map((row) => expect.objectContaining(row)));
+    }
+  });
+
   it('moves the position of the channel in the same transaction', async () => {
     await store(batch([tickets(ban('192.0.2.1', T0))], { session: { sid: 's1', boot: 3, seq: 8, position: '9-1' } }));
     expect(await database.read.ingest.loadSession(HOST)).toEqual({ sid: 's1', boot: 3, seq: 8, position: '9-1' });

@@ -23,6 +23,10 @@ const EVENT = {
   failures: 'bigint',
   origin: 'text',
   matches: 'text',
+  service: 'text',
+  request_url: 'text',
+  target_domain: 'text',
+  target_subdomain: 'text',
 } as const;
 const ACTIVE = {
   jail: 'text',
@@ -71,13 +75,17 @@ export class TicketIngest {
       failures: ticket.failures ?? null,
       origin: ticket.origin ?? 'selfblock',
       matches: ticket.matches === undefined ? null : JSON.stringify(ticket.matches.map(storableText)),
+      service: storableOrNull(ticket.service),
+      request_url: storableOrNull(ticket.requestUrl),
+      target_domain: storableOrNull(ticket.targetDomain),
+      target_subdomain: storableOrNull(ticket.targetSubdomain),
     }));
     const inserted = await execute<Record<string, unknown>>(
       this.manager,
       `INSERT INTO ban_event (host_id, kind, jail, address, address_sort, at_ms, bantime_seconds, ban_count, failures, origin,
-         country, matches)
+         country, matches, service, request_url, target_domain, target_subdomain)
        SELECT CAST(? AS text), e.kind, e.jail, e.address, e.address_sort, e.at_ms, e.bantime_seconds, e.ban_count, e.failures,
-         e.origin, g.country, e.matches
+         e.origin, g.country, e.matches, e.service, e.request_url, e.target_domain, e.target_subdomain
        FROM ${rowSource(this.manager, 'e', EVENT)} LEFT JOIN geo_address g ON g.address = e.address
        WHERE 1 = 1 ORDER BY e.i
        ON CONFLICT (host_id, at_ms, jail, address, kind) DO NOTHING
@@ -182,6 +190,10 @@ export class TicketIngest {
       [this.nowMs, rowParameter(this.manager, SEEN, rows)],
     );
   }
+}
+
+function storableOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : storableText(text);
 }
 
 function banKey({ jail, address }: { readonly jail: string; readonly address: string }): string {

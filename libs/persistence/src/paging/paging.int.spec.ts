@@ -110,6 +110,33 @@ onBothDatabases(fetchPage.name, (databases) => {
     );
   });
 
+  it('finds in the archive by URL and site, whatever their case', async () => {
+    const own = await databases.open();
+    const asked = { requestUrl: '/WP-Login.php?a=100%25_\\', targetDomain: 'example.co.uk', targetSubdomain: 'shop' };
+    const rows = [
+      ban('192.0.2.1', T0, asked),
+      ban('192.0.2.2', T0, { requestUrl: '/x', targetDomain: 'example.org' }),
+      ban('192.0.2.3', T0),
+    ];
+    await own.withTransaction(async ({ hosts, ingest }) => {
+      await hosts.insert(hostRow());
+      await ingest.storeBatch(batch([tickets(...rows)]));
+    });
+    const found = async (q: string) => {
+      const { items } = await own.read.banEvents.page({ q }, { limit: 100, sort: 'address' });
+      expect(await own.read.banEvents.countUpTo({ q }, 10)).toBe(items.length);
+      return items.map(({ address }) => address.at(-1)).join('');
+    };
+    expect(await found('wp-login')).toBe('1');
+    expect(await found('SHOP.example.co')).toBe('1');
+    expect(await found('example')).toBe('12');
+    expect(await found('%25_\\')).toBe('1');
+    expect(await found('_')).toBe('1');
+    expect(await found("' OR '1'='1")).toBe('');
+    expect(await found('192.0.2.1')).toBe('1');
+    expect(await found('0.2.')).toBe('123');
+  });
+
   it('finds current bans that cover an address as well as those inside a network', async () => {
     const found = async (q: string) =>
       (await database.read.activeBans.page({ q, hostIds: [HOST] }, { limit: 100 })).items

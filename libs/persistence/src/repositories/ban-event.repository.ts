@@ -1,6 +1,8 @@
+import { tryParseNetwork } from '@bailiff/ip';
 import { type EntityManager, LessThan, type SelectQueryBuilder } from 'typeorm';
 import { BanEvent, type BanEventKind } from '../entities/index.js';
 import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
+import { containsPattern, isPostgres } from '../sql/dialect.js';
 import { whereAddress } from './address-filter.js';
 
 /** Rows of the archive that are meant; absent fields mean all. */
@@ -8,7 +10,7 @@ export interface BanEventFilter {
   readonly hostIds?: readonly string[] | undefined;
   readonly kind?: BanEventKind | undefined;
   readonly jail?: string | undefined;
-  /** Part of an address, or an address or network whose members are meant. */
+  /** Part of an address, requested URL or site, or an address or network whose members are meant. */
   readonly q?: string | undefined;
   readonly country?: string | undefined;
   readonly origin?: string | undefined;
@@ -92,9 +94,22 @@ export class BanEventRepository {
     if (filter.origin !== undefined) query.andWhere('e.origin = :origin', filter);
     if (filter.fromMs !== undefined) query.andWhere('e.atMs >= :fromMs', filter);
     if (filter.toMs !== undefined) query.andWhere('e.atMs < :toMs', filter);
-    if (filter.q !== undefined) whereAddress(query, filter.q, { covering: false });
+    if (filter.q !== undefined) whereText(query, filter.q);
     return query;
   }
+}
+
+/** An address or network means what is inside it; other text is looked for in addresses, URLs and sites, whatever its case. */
+function whereText(query: SelectQueryBuilder<BanEvent>, text: string): void {
+  if (tryParseNetwork(text) !== undefined) {
+    whereAddress(query, text, { covering: false });
+    return;
+  }
+  const like = isPostgres(query.connection.manager) ? 'ILIKE' : 'LIKE';
+  const fields = ['e.address', 'e.requestUrl', `coalesce(e.targetSubdomain || '.', '') || e.targetDomain`];
+  query.andWhere(`(${fields.map((field) => `${field} ${like} :pattern ESCAPE '\\'`).join(' OR ')})`, {
+    pattern: containsPattern(text),
+  });
 }
 
 /** Narrows to some hosts; an empty list means none, absent means all. */

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '@bailiff/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GatewayHarness } from '../../test/gateway-harness.spec.js';
+import { openApiDocument } from './openapi-document.js';
+
+const GATEWAY = join(import.meta.dirname, '..', '..');
+
+describe(openApiDocument.name, () => {
+  let gateway: GatewayHarness;
+  beforeAll(async () => (gateway = await GatewayHarness.start()), 30_000);
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
+  it('is what the committed copy says; run `pnpm --filter @bailiff/gateway openapi` after a change', async () => {
+    const committed = await readFile(join(GATEWAY, '..', '..', 'docs', 'api', 'openapi.json'), 'utf8');
+    expect(JSON.parse(committed)).toEqual(JSON.parse(JSON.stringify(openApiDocument(gateway.app))));
+  });
+
+  it('is made from the contracts as they are', async () => {
+    const script = `import { contractSchemas } from './scripts/contract-schemas.mjs'; process.stdout.write(JSON.stringify(contractSchemas()));`;
+    const { stdout } = await runCommand(process.execPath, ['--input-type=module', '-e', script], { cwd: GATEWAY });
+    const committed = await readFile(join(GATEWAY, 'src', 'openapi', 'contract-schemas.generated.json'), 'utf8');
+    expect(JSON.parse(committed)).toEqual(JSON.parse(stdout));
+  }, 60_000);
+
+  it('refers to nothing that it does not hold', () => {
+    const document = openApiDocument(gateway.app);
+    const text = JSON.stringify(document);
+    const names = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
+    const known = new Set(Object.keys(document.components?.schemas ?? {}));
+    expect([...names].filter((name) => !known.has(name ?? ''))).toEqual([]);
+  });
+
+  it('tells limits of bodies and queries, and the problem every operation may answer with', () => {
+    const { paths, components } = openApiDocument(gateway.app);
+    expect(components?.schemas?.['ApiTokenRequest']).toMatchObject({
+      required: ['name', 'scopes'],
+      properties: { name: { type: 'string', minLength: 1, maxLength: 80 }, scopes: { type: 'array', minItems: 1 } },
+    });
+    const audit = paths['/api/v1/audit']?.get;
+    const limit = {
+      name: 'limit',
+      in: 'query',
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: 500 },
+    };
+    expect(audit?.parameters).toContainEqual(expect.objectContaining(limit));
+    for (const path of Object.values(paths)) {
+      for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+        const operation = path[method];
+        if (operation !== undefined) expect(JSON.stringify(operation.responses['default'])).toContain('Problem');
+      }
+    }
+  });
+});
