@@ -181,6 +181,15 @@ describe('presence', () => {
     expect(pair.gateway.presence.map(({ online }) => online)).toEqual([true, false, true]);
   });
 
+  it('is not reported lost while a session is renewed', async () => {
+    await using pair = await online();
+    for (let session = 2; session <= 4; session += 1) {
+      pair.wire.reconnectAgent(pair.id);
+      await eventually(() => pair.agent.sessions.length === session && pair.isOnline);
+    }
+    expect(pair.gateway.presence.map(({ online: isOnline }) => isOnline)).toEqual([true]);
+  });
+
   it('comes back to a restarted gateway without a new session', async () => {
     await using pair = await online();
     const { sid } = pair.agent.endpoint ?? { sid: '' };
