@@ -41,7 +41,11 @@ describe(GatewayConfig.name, () => {
   });
 
   it('is what .env.example says; run `pnpm env-example` after a change', async () => {
-    const own = renderEnvExample([{ title: 'gateway', type: GatewayConfig }]).split('\n').slice(2).join('\n').trim();
+    const own = renderEnvExample([{ title: 'gateway', type: GatewayConfig }])
+      .split('\n')
+      .slice(2)
+      .join('\n')
+      .trim();
     const committed = await readFile(join(import.meta.dirname, '..', '..', '..', '.env.example'), 'utf8');
     expect(committed).toContain(own);
   });
