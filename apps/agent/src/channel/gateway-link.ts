@@ -43,6 +43,7 @@ export class GatewayLink {
   readonly #endpoint: AgentEndpoint;
   #statusText = '';
   #statusMs = 0;
+  #describedGroups = '';
 
   constructor(private readonly options: GatewayLinkOptions) {
     const { identity, transport, boot, journal, trust, onProblem } = options;
@@ -111,11 +112,13 @@ export class GatewayLink {
 
   #describe(): HelloBody {
     const { identity, socketPath } = this.options;
+    const groups = [...this.options.groups()];
+    this.#describedGroups = groups.join();
     return {
       agentVersion: agentVersion(),
       fail2banVersion: this.options.fail2banVersion() ?? null,
       hostName: hostname(),
-      capabilities: [...this.options.groups()],
+      capabilities: groups,
       fingerprint: fingerprint(publicKeysOf(identity.keys)),
       details: { socketPath },
     };
@@ -123,6 +126,9 @@ export class GatewayLink {
 
   #load(): HeartbeatBody {
     const { outbox } = this.options;
+    // The host's administrator changed the policy: the console learns it by a new introduction.
+    if ([...this.options.groups()].join() !== this.#describedGroups)
+      setImmediate(() => this.#endpoint.introduceAgain());
     return { load: loadavg()[0] ?? 0, spool: outbox.size, dropped: outbox.dropped };
   }
 }

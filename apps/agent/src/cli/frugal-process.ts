@@ -1,9 +1,9 @@
 /**
  * V8 settings of the daemon: it is small, runs for months on somebody else's host and mostly waits. A young generation of
- * 1 MB, and no optimising compilers, whose code and heap would cost a fifth of its memory; cryptography, SQLite and Redis
- * are native anyway. One malloc arena, since its threads hardly allocate. Measured by `./bailiff bench P8`.
+ * 1 MB, and no optimising compilers, whose code and heap would cost a fifth of its memory; what takes time (cryptography,
+ * SQLite, Redis) is native anyway. Measured by `./bailiff bench P8`.
  */
-const FLAGS: readonly string[] = ['--max-semi-space-size=1', '--optimize-for-size', '--no-opt', '--no-maglev'];
+const FLAGS: readonly string[] = ['--max-semi-space-size=1', '--lite-mode'];
 
 /**
  * Replaces this process by itself with the settings above: same process id, same files, before anything large is loaded.
@@ -12,8 +12,5 @@ const FLAGS: readonly string[] = ['--max-semi-space-size=1', '--optimize-for-siz
 export function becomeFrugal(): void {
   const { execve, execPath, execArgv, argv, env } = process;
   if (execve === undefined || FLAGS.every((flag) => execArgv.includes(flag))) return;
-  execve.call(process, execPath, [execPath, ...execArgv, ...FLAGS, ...argv.slice(1)], {
-    MALLOC_ARENA_MAX: '1',
-    ...env,
-  });
+  execve.call(process, execPath, [execPath, ...execArgv, ...FLAGS, ...argv.slice(1)], env);
 }
