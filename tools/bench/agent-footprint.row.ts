@@ -19,7 +19,7 @@ export const agentFootprintRow: BenchRow = {
     await using fail2ban = await startFail2ban({ jails });
     await using dir = await tempDir('bailiff-bench-');
     await using stack = await BenchStack.start(DataDir.open(dir.path), fail2ban);
-    await settled(stack.agentPid);
+    await settled(stack.agentPid, 10);
     const share = await cpuShare(stack.agentPid, idleSeconds);
     report('resident memory of the agent', residentMegabytes(stack.agentPid), 'MB', { atMost: 100 });
     report('share of one core, idle', share * 100, '%', { atMost: 0.2 });

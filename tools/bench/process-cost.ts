@@ -27,9 +27,13 @@ export async function cpuShare(pid: number, seconds: number): Promise<number> {
   return (cpuSeconds(pid) - before) / ((performance.now() - startedAt) / 1000);
 }
 
-/** Waits until a process has nothing left to do in the background (fail2ban writes its database after it answered).
- *  @throws {ToolError} when it is still busy after two minutes */
-export async function settled(pid: number): Promise<void> {
-  for (let attempt = 0; attempt < 120; attempt += 1) if ((await cpuShare(pid, 1)) < 0.05) return;
+/** Waits until a process has nothing left to do in the background (fail2ban writes its database after it answered, an
+ *  agent compares lists some seconds after it connected).
+ *  @param quietSeconds seconds in which it may use 30 ms of a core
+ *  @throws {ToolError} when it is still busy after about two minutes */
+export async function settled(pid: number, quietSeconds = 3): Promise<void> {
+  for (let attempt = 0; attempt < 120 / quietSeconds; attempt += 1) {
+    if ((await cpuShare(pid, quietSeconds)) < 0.03 / quietSeconds) return;
+  }
   throw new ToolError('tools/bench-setup', `process ${pid} does not come to rest`);
 }
