@@ -96,9 +96,7 @@ export function agentEnvironment(data: DataDir, target: AgentTarget): NodeJS.Pro
   });
 }
 
-/** How Node runs the agent on somebody else's server, as in infra/systemd: a third less memory for a program that mostly
- *  waits. Its optimising compiler alone costs 6 MB. */
-export const agentNodeOptions = ['--optimize-for-size', '--max-semi-space-size=1', '--no-turbofan'] as const;
+/** One memory pool for all threads: the agent mostly waits, and is a guest on somebody else's server. */
 export const agentMalloc = { MALLOC_ARENA_MAX: '1' } as const;
 
 /** The agent's daemon. */
@@ -106,7 +104,7 @@ export function agentPlan(data: DataDir, target: AgentTarget): ChildPlan {
   return {
     name: 'agent',
     program: process.execPath,
-    args: [...agentNodeOptions, mainOf.agent, 'run'],
+    args: [mainOf.agent, 'run'],
     env: () => ({ ...agentEnvironment(data, target), ...agentMalloc }),
     logFile: data.at('logs/agent.log'),
     readyFile: readyFile.agent(data),

@@ -5,7 +5,7 @@ import { edgeAclLines } from '@bailiff/agent-channel';
 import { describe, expect, it } from '@jest/globals';
 
 import { repositoryRoot } from '../common/paths.ts';
-import { agentMalloc, agentNodeOptions } from './app-plans.ts';
+import { agentMalloc } from './app-plans.ts';
 import { internalAclLines } from './private-redis.ts';
 
 const template = (name: string) =>
@@ -33,7 +33,6 @@ describe('infra/redis', () => {
 describe('infra/systemd', () => {
   it('runs the agent as ./bailiff up does', () => {
     const unit = readFileSync(join(repositoryRoot, 'infra/systemd/bailiff-agent.service'), 'utf8');
-    expect(unit).toContain(`ExecStart=/usr/bin/node ${agentNodeOptions.join(' ')} /usr/lib`);
     expect(unit).toContain(`MALLOC_ARENA_MAX=${agentMalloc.MALLOC_ARENA_MAX}`);
   });
 });
