@@ -15,7 +15,9 @@ describe('the gateway over HTTP', () => {
     web = await tempDir('bailiff-web-');
     await mkdir(join(web.path, 'media'));
     await writeFile(join(web.path, 'index.html'), INDEX);
-    await writeFile(join(web.path, 'main-ABCD1234.js'), 'export {};');
+    for (const name of ['main-ABCD1234.js', 'chunk-8t_OW-hh.js', 'theme-switcher.js']) {
+      await writeFile(join(web.path, name), 'export {};');
+    }
     await writeFile(join(web.path, 'favicon.svg'), '<svg/>');
     await writeFile(join(web.path, '.env'), 'SECRET=1');
     gateway = await GatewayHarness.startReady({ webDir: web.path, trustedProxies: ['127.0.0.1'] });
@@ -113,10 +115,14 @@ describe('the gateway over HTTP', () => {
     });
 
     it('is cached for ever where the name holds a hash, and checked each time where not', async () => {
-      const hashed = await gateway.request('get', '/main-ABCD1234.js').expect(200);
-      expect(hashed.headers['cache-control']).toBe('public, max-age=31536000, immutable');
-      const plain = await gateway.request('get', '/favicon.svg').expect(200);
-      expect(plain.headers['cache-control']).toBe('no-cache');
+      for (const path of ['/main-ABCD1234.js', '/chunk-8t_OW-hh.js']) {
+        const { headers } = await gateway.request('get', path).expect(200);
+        expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      }
+      for (const path of ['/favicon.svg', '/theme-switcher.js']) {
+        const { headers } = await gateway.request('get', path).expect(200);
+        expect(headers['cache-control']).toBe('no-cache');
+      }
     });
 
     it.each([

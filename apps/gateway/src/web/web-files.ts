@@ -4,8 +4,8 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { NotFoundError } from '../core/not-found.error.js';
 import { styleNonceOf } from './security-headers.js';
 
-/** A file whose name changes with its content: the build puts eight or more characters of a hash before the extension. */
-const HASHED = /[.-][A-Z0-9]{8,}\.(?:js|css|woff2?|json|svg|png|webp)$/i;
+/** A file whose name changes with its content: the build puts eight characters of a hash before the extension. */
+const HASHED = /-(?=[\w-]*[A-Z0-9])[\w-]{8}\.(?:js|css|woff2?|json|svg|png|webp)$/;
 const YEAR_S = 31_536_000;
 
 /**
