@@ -5,7 +5,6 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetOptions } from '../channel/fleet-options.js';
 import { GeoCountries } from './geo-countries.js';
@@ -15,7 +14,6 @@ const DEBOUNCE_MS = 200;
 /** Pause before the next try when the queue cannot be reached. */
 const RETRY_MS = 5_000;
 const MAX_PENDING = 100_000;
-const CLOSE_WITHIN_MS = 1_500;
 const RECONNECT_MAX_MS = 1_000;
 /** Longest wait for a clean end of a connection, milliseconds. */
 const GOODBYE_MS = 1_000;
@@ -69,7 +67,6 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
     const goodbyes = Promise.allSettled([this.queue?.close(), this.events?.close()]);
     await Promise.race([goodbyes, sleep(GOODBYE_MS, undefined, { ref: false })]);
     this.producer?.disconnect();
-    await Promise.race([this.events?.disconnect(), sleep(GOODBYE_MS, undefined, { ref: false })]);
   }
 
   /** Whether jobs can be handed to the worker's queue. */
