@@ -5,10 +5,11 @@ import {
   SetupRequest,
   type SetupStatus,
 } from '@bailiff/contracts/http';
-import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ClientAddress } from '../auth/client-address.decorator.js';
 import { Public } from '../auth/public.decorator.js';
+import { SetupTokenGuard } from './setup-token.guard.js';
 import { SetupService } from './setup.service.js';
 
 const TOKEN = HEADERS.setupToken.toLowerCase();
@@ -28,6 +29,7 @@ export class SetupController {
 
   /** Tries a database without changing anything. */
   @Post('database-test')
+  @UseGuards(SetupTokenGuard)
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a database' })
   testDatabase(@Body() request: DatabaseTestRequest, @Headers(TOKEN) token?: string): Promise<DatabaseTestResult> {
@@ -36,6 +38,7 @@ export class SetupController {
 
   /** Sets the application up, once. */
   @Post()
+  @UseGuards(SetupTokenGuard)
   @HttpCode(204)
   @ApiOperation({ summary: 'Set the application up' })
   complete(

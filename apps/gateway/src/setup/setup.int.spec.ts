@@ -81,6 +81,14 @@ describe('/api before setup', () => {
 });
 
 describe('POST /api/setup', () => {
+  it('asks for the token before it looks at what is sent', async () => {
+    await using gateway = await GatewayHarness.start();
+    for (const path of ['/api/setup', '/api/setup/database-test']) {
+      const { body } = await gateway.request('post', path).send({ nonsense: true }).expect(401);
+      expect(body).toMatchObject({ code: 'setup/token-invalid' });
+    }
+  });
+
   it('sets up once, of several at once, and never again, also after a restart', async () => {
     await using gateway = await GatewayHarness.start();
     const token = gateway.setupToken ?? '';
@@ -88,6 +96,7 @@ describe('POST /api/setup', () => {
     const statuses = (await Promise.all([send(), send(), send()])).map(({ status }) => status).sort();
     expect(statuses).toEqual([204, 409, 409]);
     await gateway.request('get', '/api/setup').set(HEADERS.setupToken, token).expect(409);
+    await gateway.request('post', '/api/setup').send({}).expect(409);
     await gateway.signIn();
     await gateway.close();
     await gateway.open();
