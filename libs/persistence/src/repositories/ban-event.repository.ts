@@ -99,9 +99,15 @@ export class BanEventRepository {
   }
 }
 
-/** An address or network means what is inside it; other text is looked for in addresses, URLs and sites, whatever its case. */
+/** Part of an address and of hardly anything else: `192.0.`, `2001:db8`. */
+const ADDRESS_PART = /^(?=.*\d)(?=.*[.:])[\da-f.:]{1,45}$/i;
+
+/**
+ * An address or network means what is inside it, a part of an address is looked for in addresses alone, which is the cheaper
+ * half; other text in addresses, URLs and sites, whatever its case.
+ */
 function whereText(query: SelectQueryBuilder<BanEvent>, text: string): void {
-  if (tryParseNetwork(text) !== undefined) {
+  if (tryParseNetwork(text) !== undefined || ADDRESS_PART.test(text)) {
     whereAddress(query, text, { covering: false });
     return;
   }
