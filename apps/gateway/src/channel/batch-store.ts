@@ -7,17 +7,15 @@ import { HostNames } from '../hosts/host-names.js';
 import { eventMessage } from '../live/archive-catch-up.js';
 import { LiveFeed } from '../live/live-feed.js';
 import { LiveHosts } from '../live/live-hosts.js';
+import { ClockSkew } from './clock-skew.js';
 import { HostAlarms } from './host-alarms.js';
 import { checkBatch } from './ingest-steps.js';
-
-/** Told of every stored batch that began a session. */
-export type HelloListener = (hostId: string) => void;
 
 /** Turns verified batches of agents into rows, and then into what browsers see. */
 @Injectable()
 export class BatchStore {
   private readonly logger = new Logger(BatchStore.name);
-  private readonly helloListeners: HelloListener[] = [];
+  private readonly skew = new ClockSkew();
 
   constructor(
     private readonly database: Database,
@@ -29,10 +27,6 @@ export class BatchStore {
     private readonly liveHosts: LiveHosts,
   ) {}
 
-  onHello(listener: HelloListener): void {
-    this.helloListeners.push(listener);
-  }
-
   /**
    * Stores a batch with its session position in one transaction; resolves once it is committed. Rejects only when the
    * database does, which brings the batch again.
@@ -42,7 +36,7 @@ export class BatchStore {
     const { hello, steps, faults } = checkBatch(batch, (jail, address) =>
       this.manual.isExpected(hostId, jail, address),
     );
-    const clockSkewMs = skewOf(batch);
+    const clockSkewMs = this.skew.measure(batch);
     let result: IngestResult;
     try {
       result = await this.database.withTransaction(({ ingest }) =>
@@ -54,7 +48,6 @@ export class BatchStore {
       throw error;
     }
     if (faults.length > 0) this.tellFaults(hostId, faults, receivedAt);
-    if (hello !== undefined) for (const listener of this.helloListeners) listener(hostId);
     await this.announce(hostId, result, hello !== undefined || steps.some(({ type }) => type === 'status'));
   }
 
@@ -81,10 +74,4 @@ export class BatchStore {
       this.feed.publish({ type: 'resync' });
     }
   }
-}
-
-/** Host clock minus gateway clock by the newest message that carries one, milliseconds; includes the way over the wire. */
-function skewOf({ hello, heartbeat, receivedAt }: VerifiedBatch): number | undefined {
-  const at = heartbeat?.at ?? hello?.at;
-  return at === undefined ? undefined : at - receivedAt;
 }
