@@ -94,7 +94,7 @@ export class AuditLog {
     { id: 'at', label: this.m.time, min: 100, grow: 0, priority: 1, card: 'aside' },
     { id: 'actor', label: this.m.actor, min: 100, grow: 0.7, priority: 1, card: 'meta', text: ({ actor }) => actor },
     { id: 'address', label: this.m.address, min: 120, grow: 0.6, priority: 3 },
-    { id: 'action', label: this.m.action, min: 130, grow: 0.8, priority: 1, card: 'title' },
+    { id: 'action', label: this.m.action, min: 180, grow: 0.8, priority: 1, card: 'title' },
     {
       id: 'target',
       label: this.m.target,

@@ -168,6 +168,7 @@ export const table = {
   failedMore: 'Could not load more.',
   details: 'Details',
   closeDetails: 'Close details',
+  actions: 'Actions',
   noMatchTitle: 'Nothing matches',
   noMatchBody: 'No row fits this search and these filters.',
   keyboardHint: 'Use the arrow keys to move, Enter for details, Space to select.',

@@ -1,10 +1,12 @@
 import { inject, Service } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
+import { MESSAGES } from '../messages/messages';
 
 /** Opens the command palette; its code is loaded the first time. */
 @Service()
 export class CommandPaletteOpener {
   private readonly dialog = inject(MatDialog);
+  private readonly label = inject(MESSAGES).shell.search.label;
   private isOpen = false;
 
   async open(): Promise<void> {
@@ -16,7 +18,7 @@ export class CommandPaletteOpener {
         width: '600px',
         maxWidth: '94vw',
         position: { top: '12vh' },
-        ariaLabelledBy: null,
+        ariaLabel: this.label,
         enterAnimationDuration: 80,
         exitAnimationDuration: 60,
         panelClass: 'palette',

@@ -9,9 +9,10 @@ import { MESSAGES } from '../messages/messages';
 @Component({
   selector: 'bailiff-not-found',
   imports: [EmptyState, MatButton, RouterLink],
-  template: `<bailiff-empty [icon]="icon" [heading]="m.title" [body]="m.body">
-    <a matButton="filled" routerLink="/">{{ m.home }}</a>
-  </bailiff-empty>`,
+  template: `<h1 class="visually-hidden">{{ m.title }}</h1>
+    <bailiff-empty [icon]="icon" [heading]="m.title" [body]="m.body">
+      <a matButton="filled" routerLink="/">{{ m.home }}</a>
+    </bailiff-empty>`,
 })
 export class NotFound {
   protected readonly m = inject(MESSAGES).shell.notFound;

@@ -13,8 +13,8 @@ import { FleetFigures } from './fleet-figures';
 @Component({
   selector: 'bailiff-status-strip',
   imports: [RouterLink, StatusDot],
+  host: { role: 'region', '[attr.aria-label]': 'm.label' },
   template: `<a routerLink="/hosts" [queryParams]="scope.link()">
-    <span class="visually-hidden">{{ m.label }}:</span>
     @if (directory.hosts() === undefined) {
       @if (directory.error()) {
         <bailiff-status tone="off">{{ m.unknown }}</bailiff-status>
