@@ -46,7 +46,7 @@ export class GatewayLink {
   #describedGroups = '';
 
   constructor(private readonly options: GatewayLinkOptions) {
-    const { identity, transport, boot, journal, trust, onProblem } = options;
+    const { identity, transport, boot, journal, trust } = options;
     this.#endpoint = new AgentEndpoint({
       identity,
       transport,
@@ -57,11 +57,11 @@ export class GatewayLink {
       trust,
       describe: () => Promise.resolve(this.#describe()),
       load: () => this.#load(),
-      onRefusal: (refusal) => onProblem(refusal, 'message refused'),
-      onError: (error) => onProblem({ err: error }, 'channel trouble'),
+      onRefusal: (refusal) => options.onProblem(refusal, 'message refused'),
+      onError: (error) => options.onProblem({ err: error }, 'channel trouble'),
     });
     this.sender = new OutboxSender(this.#endpoint, options.outbox, (error) =>
-      onProblem({ err: error }, 'tickets could not be sent'),
+      options.onProblem({ err: error }, 'tickets could not be sent'),
     );
     this.#endpoint.onSession(() => {
       this.#statusText = '';

@@ -7,10 +7,11 @@ const FLAGS: readonly string[] = ['--max-semi-space-size=1', '--lite-mode'];
 
 /**
  * Replaces this process by itself with the settings above: same process id, same files, before anything large is loaded.
- * Returns when they are in force already or the platform cannot.
+ * @param env environment to go on with, this process's own
+ * @returns when they are in force already or the platform cannot.
  */
-export function becomeFrugal(): void {
-  const { execve, execPath, execArgv, argv, env } = process;
-  if (execve === undefined || FLAGS.every((flag) => execArgv.includes(flag))) return;
-  execve.call(process, execPath, [execPath, ...execArgv, ...FLAGS, ...argv.slice(1)], env);
+export function becomeFrugal(env: NodeJS.ProcessEnv): void {
+  const { execPath, execArgv, argv } = process;
+  if (FLAGS.every((flag) => execArgv.includes(flag))) return;
+  process.execve?.(execPath, [execPath, ...execArgv, ...FLAGS, ...argv.slice(1)], env);
 }

@@ -12,7 +12,7 @@ Settings come from BAILIFF_AGENT_* variables; see the documentation.
   async run(args, context) {
     refuseWords(parseCli(args, {}).words);
     const config = readAgentConfig(context);
-    becomeFrugal();
+    becomeFrugal(context.env);
     const { runAgent } = await import('../run.js');
     await runAgent(config);
     return NEVER_EXIT;
