@@ -49,6 +49,7 @@ export class BailiffStack implements AsyncDisposable {
       cwd: repository,
       env: {
         ...callersEnvironment(),
+        ...anotherWebApp(),
         BAILIFF_AGENT_FAIL2BAN_SOCKET: fail2ban.socketPath,
         BAILIFF_AGENT_FAIL2BAN_CONFIG_DIR: fail2ban.configDir,
         BAILIFF_AGENT_FAIL2BAN_CLIENT: fail2ban.clientPath,
@@ -68,8 +69,8 @@ export class BailiffStack implements AsyncDisposable {
     return join(this.dir.path, 'data');
   }
 
-  /** Goes through setup over the API and signs in. */
-  async setUp(): Promise<ApiClient> {
+  /** Goes through setup over the API and signs in. The agent of this machine is kept unless told otherwise. */
+  async setUp({ useLocalHost = true } = {}): Promise<ApiClient> {
     const api = new ApiClient(this.url);
     const headers = { 'X-Bailiff-Setup-Token': this.setupToken ?? '' };
     const status = await api.get<{ proposal: { database: object & { kind: string; location: string } } }>(
@@ -88,7 +89,7 @@ export class BailiffStack implements AsyncDisposable {
           sessionMode: 'sliding',
           mapThresholds: { low: 20, medium: 50, high: 100 },
         },
-        useLocalHost: true,
+        useLocalHost,
       },
       headers,
     );
@@ -140,4 +141,10 @@ export class BailiffStack implements AsyncDisposable {
 function callersEnvironment(): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean => /^(BAILIFF_|DATABASE_URL|REDIS_URL)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+}
+
+/** `E2E_WEB_DIR` names another build of the web app than `apps/web/dist`, which may be rebuilt during a long run. */
+function anotherWebApp(): NodeJS.ProcessEnv {
+  const dir = process.env['E2E_WEB_DIR'];
+  return dir === undefined ? {} : { BAILIFF_GATEWAY_WEB_DIR: dir };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../harness/api-client.js';
 import { BailiffStack } from '../harness/bailiff-stack.js';
 import { ConsoleBrowser } from '../harness/console-browser.js';
+import { bannedNow } from '../harness/fail2ban-truth.js';
 import type { Person } from '../harness/person.js';
 
 const BANS = 120;
@@ -88,4 +89,27 @@ describe('the live feed', () => {
     await eventually(async () => expect(await atBanned.page.title()).toBe('(1) Banned now · Bailiff'));
     await tab.page.close();
   }, 60_000);
+
+  it('shows a host that is out of reach with the age of what is known, and offers nothing that cannot be done', async () => {
+    const { page } = atDashboard;
+    const pid = await bailiff.pidOf('agent');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await page.getByRole('link', { name: /\bOffline\s*as of/ }).waitFor({ timeout: 60_000 });
+      await atDashboard.goTo('Jails');
+      await page.getByRole('button', { name: 'Actions for web' }).click();
+      await page.getByRole('menuitem', { name: 'Show who is banned' }).waitFor();
+      expect(await page.getByRole('menuitem', { name: 'Ban…' }).count()).toBe(0);
+      await page.keyboard.press('Escape');
+      await atDashboard.goTo('Banned now');
+      const [, address = ''] = addresses;
+      await atDashboard.search(address);
+      await page.getByRole('button', { name: `Unban ${address}`, exact: true }).click();
+      await atDashboard.toldBy(/offline/i);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await page.getByRole('link', { name: /\bOnline\b/ }).waitFor({ timeout: 60_000 });
+    expect(await bannedNow(fail2ban)).toContain(`web ${addresses[1] ?? ''}`);
+  }, 180_000);
 });

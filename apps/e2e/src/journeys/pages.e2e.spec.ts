@@ -82,6 +82,22 @@ describe('every page', () => {
   });
 
   describe('with nothing to show', () => {
+    it('leads to adding a host where there is none', async () => {
+      await using hostless = await BailiffStack.start(fail2ban);
+      const { sessionCookie } = await hostless.setUp({ useLocalHost: false });
+      await using person = await browser.person(hostless.url, { sessionCookie });
+      const { page } = person;
+      await person.open('/');
+      await page.getByRole('link', { name: /No hosts yet/ }).click();
+      await page.getByRole('heading', { name: 'Add your first host' }).waitFor();
+      expect(await axeViolations(person)).toEqual([]);
+      await person.goTo('Jails');
+      await page.getByRole('heading', { name: 'No jails yet' }).waitFor();
+      await person.goTo('Banned now');
+      await page.getByRole('heading', { name: 'Nobody is banned' }).waitFor();
+      expect(person.complaints).toEqual([]);
+    }, 90_000);
+
     it('says so, and what to do', async () => {
       api = await bailiff.setUp();
       await eventually(async () => expect((await api.hosts())[0]?.state).toBe('online'), { withinMs: 30_000 });
