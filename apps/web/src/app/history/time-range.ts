@@ -2,7 +2,8 @@ import type { DashboardRange } from '@bailiff/contracts/http';
 
 export const RANGES: readonly DashboardRange[] = ['24h', '7d', '30d', '365d'];
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const LENGTH_MS: Record<DashboardRange, number> = {
   '24h': DAY_MS,
   '7d': 7 * DAY_MS,
@@ -14,10 +15,12 @@ export function isRange(value: string | undefined): value is DashboardRange {
   return value !== undefined && Object.hasOwn(LENGTH_MS, value);
 }
 
-/** Start of a range that ends now, RFC 3339, on a whole minute so that a repeated question is the same question. */
+/**
+ * Start of a range up to now, RFC 3339: full hours, the running one included, as the dashboard's figures are counted, so that
+ * a list and the figure above it say the same.
+ */
 export function rangeStart(range: DashboardRange, now: number): string {
-  const start = now - LENGTH_MS[range];
-  return new Date(start - (start % 60_000)).toISOString();
+  return new Date(Math.floor(now / HOUR_MS) * HOUR_MS + HOUR_MS - LENGTH_MS[range]).toISOString();
 }
 
 /** The two ends of a custom range as one value of the address: `2026-03-01T00:00:00.000Z~2026-03-02T00:00:00.000Z`. */
