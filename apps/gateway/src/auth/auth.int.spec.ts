@@ -161,7 +161,8 @@ describe('sign-in', () => {
     it('is heard from our own pages, by either proof', async () => {
       await patch(OWN_PAGE).expect(200);
       await patch({ [HEADERS.request]: '1', Origin: own(), Host: '127.0.0.1' }).expect(200);
-      const behindProxy = { Origin: 'https://bans.example', Host: 'bans.example', 'X-Forwarded-Proto': 'https' };
+      const forwarded = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'bans.example' };
+      const behindProxy = { Origin: 'https://bans.example', Host: '10.0.0.5:8420', ...forwarded };
       await patch({ [HEADERS.request]: '1', ...behindProxy }).expect(200);
     });
   });

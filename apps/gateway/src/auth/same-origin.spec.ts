@@ -4,7 +4,7 @@ import { isFromOwnPages, isSafe } from './same-origin.js';
 const from = (headers: Record<string, string>, protocol = 'http', publicUrl?: string): boolean => {
   const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const get = ((name: string) => lower.get(name.toLowerCase())) as Parameters<typeof isFromOwnPages>[0]['get'];
-  return isFromOwnPages({ get, protocol }, publicUrl);
+  return isFromOwnPages({ get, protocol, host: lower.get('host') ?? '' }, publicUrl);
 };
 const OURS = { 'X-Bailiff-Request': '1', Host: 'bans.example' };
 

@@ -13,12 +13,12 @@ export function isSafe({ method }: Pick<Request, 'method'>): boolean {
  * origin can't add without asking, and the browser's own `Sec-Fetch-Site` or `Origin` says the same. A request with neither
  * of the two is refused.
  */
-export function isFromOwnPages(request: Pick<Request, 'get' | 'protocol'>, publicUrl?: string): boolean {
+export function isFromOwnPages(request: Pick<Request, 'get' | 'host' | 'protocol'>, publicUrl?: string): boolean {
   if (request.get(HEADERS.request) === undefined) return false;
   const site = request.get('Sec-Fetch-Site');
   if (site !== undefined) return site === 'same-origin';
   const origin = request.get('Origin');
   if (origin === undefined) return false;
-  const own = `${request.protocol}://${request.get('Host') ?? ''}`;
+  const own = `${request.protocol}://${request.host}`; // both after trusted proxies
   return origin === own || (publicUrl !== undefined && origin === new URL(publicUrl).origin);
 }

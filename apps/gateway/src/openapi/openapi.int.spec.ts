@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { runCommand } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GatewayHarness } from '../../test/gateway-harness.spec.js';
+import { PROBLEM_TABLE } from '../problem-table.js';
 import { openApiDocument } from './openapi-document.js';
+import { problemList } from './problem-list.js';
 
 const GATEWAY = join(import.meta.dirname, '..', '..');
 
@@ -15,6 +17,11 @@ describe(openApiDocument.name, () => {
   it('is what the committed copy says; run `pnpm --filter @bailiff/gateway openapi` after a change', async () => {
     const committed = await readFile(join(GATEWAY, '..', '..', 'docs', 'api', 'openapi.json'), 'utf8');
     expect(JSON.parse(committed)).toEqual(JSON.parse(JSON.stringify(openApiDocument(gateway.app))));
+  });
+
+  it('goes with a list of every problem code', async () => {
+    const committed = await readFile(join(GATEWAY, '..', '..', 'docs', 'api', 'problems.md'), 'utf8');
+    expect(committed).toBe(problemList(PROBLEM_TABLE));
   });
 
   it('is made from the contracts as they are', async () => {
