@@ -47,7 +47,8 @@ export class SnapshotTaker {
         if (!(error instanceof UnknownJailError)) throw error;
       }
     }
-    const latest = await this.#latest();
+    const wanted = new Set(lists.flatMap(({ jail, bans }) => bans.map(({ id }) => `${jail}\0${id}`)));
+    const latest = await this.#latest(wanted);
     const bans = lists.flatMap(({ jail, bans: list }) =>
       list.map((ban) => this.#listed(jail, ban, latest.get(`${jail}\0${ban.id}`), atMs)),
     );
@@ -90,14 +91,17 @@ export class SnapshotTaker {
   }
 
   /** fail2ban's own notes on the latest ban of each address; none when there is no database to read. */
-  async #latest(): Promise<Map<string, LatestBan>> {
+  async #latest(wanted: ReadonlySet<string>): Promise<Map<string, LatestBan>> {
     const found = new Map<string, LatestBan>();
     const path = this.feed.sources.databasePath;
-    if (path === undefined) return found;
+    if (path === undefined || wanted.size === 0) return found;
     const database = new BanDatabase(path);
     try {
       for await (const bans of database.latestBans()) {
-        for (const ban of bans) found.set(`${ban.jail}\0${ban.address}`, ban);
+        for (const ban of bans) {
+          const key = `${ban.jail}\0${ban.address}`;
+          if (wanted.has(key)) found.set(key, ban);
+        }
       }
     } catch {
       // Locked or gone at the moment: exact times and counts come with the next snapshot.

@@ -48,6 +48,7 @@ export class StatusWatcher {
   #retryMs: number;
   #isReachable = false;
   #isStale = true;
+  #isWantedAgain = false;
   #sourcesProblem: string | undefined;
   #version: string | undefined;
   #status: HostStatusEvent;
@@ -113,7 +114,8 @@ export class StatusWatcher {
     this.#dueMs = dueMs;
     this.#timer = setTimeout(() => {
       this.#dueMs = Infinity;
-      void (this.#looking ?? this.#look());
+      if (this.#looking === undefined) void this.#look();
+      else this.#isWantedAgain = true;
     }, inMs);
   }
 
@@ -122,17 +124,20 @@ export class StatusWatcher {
     await this.#looking;
     this.#looking = undefined;
     this.#plan(this.#isReachable ? this.timings.everyMs : this.#retryMs);
+    if (this.#isWantedAgain) this.lookSoon();
+    this.#isWantedAgain = false;
   }
 
   async #lookOnce(): Promise<void> {
     const wasReachable = this.#isReachable;
+    const isStale = this.#isStale || !wasReachable;
+    this.#isStale = false;
     try {
       const version = await this.client.server.version();
       this.#version = version.text;
-      if (this.#isStale || !wasReachable) await this.#readSources();
+      if (isStale) await this.#readSources();
       const configured = await this.#configured();
       const jails = await this.#jails.read(configured.jails);
-      this.#isStale = false;
       this.#isReachable = true;
       this.#retryMs = this.timings.retryMinMs;
       this.#publish(true, jails, this.#sourcesProblem ?? configured.problem);

@@ -28,6 +28,12 @@ export interface DatabaseCursor {
   readonly atSeconds: number;
 }
 
+/** A place in the history of one jail: behind this row of this time. */
+export interface HistoryPlace {
+  readonly atSeconds: number;
+  readonly rowid: number;
+}
+
 /** Entry of `bips`: the latest ban of an address in a jail. */
 export interface LatestBan {
   readonly jail: string;
@@ -82,14 +88,19 @@ export class BanDatabase {
     return this.#rows(`SELECT ${COLUMNS} FROM bans WHERE rowid <= ? ORDER BY rowid DESC LIMIT ?`, rowid, limit);
   }
 
-  /** Rows of one jail since a time (seconds), oldest first: reconciliation. */
-  rowsOfJailSince(jail: string, atSeconds: number, afterRowid: number, limit = SLICE): BanRow[] {
+  /**
+   * Rows of one jail after a place in its history, oldest first: reconciliation. In the order of the index by jail and time,
+   * since any other would read the whole table, and keep fail2ban from writing meanwhile.
+   */
+  rowsOfJailAfter(jail: string, place: HistoryPlace, limit = SLICE): BanRow[] {
     this.#open();
     return this.#rows(
-      `SELECT ${COLUMNS} FROM bans WHERE jail = ? AND timeofban >= ? AND rowid > ? ORDER BY rowid LIMIT ?`,
+      `SELECT ${COLUMNS} FROM bans WHERE jail = ? AND timeofban >= ? AND (timeofban > ? OR +rowid > ?)
+       ORDER BY timeofban, rowid LIMIT ?`,
       jail,
-      atSeconds,
-      afterRowid,
+      place.atSeconds,
+      place.atSeconds,
+      place.rowid,
       limit,
     );
   }

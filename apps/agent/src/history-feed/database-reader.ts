@@ -1,5 +1,11 @@
 import type { CursorStore } from '../state/cursor-store.js';
-import { type BanDatabase, DatabaseBusyError, DatabaseUnusableError, type DatabaseCursor } from './ban-database.js';
+import {
+  type BanDatabase,
+  DatabaseBusyError,
+  type DatabaseCursor,
+  DatabaseUnusableError,
+  type HistoryPlace,
+} from './ban-database.js';
 import type { BanRow } from './ban-row.js';
 import type { PairingStore } from './pairing-store.js';
 
@@ -17,8 +23,7 @@ const NOTHING = { rows: [], isMoved: false, save: () => undefined };
 
 interface Reconciliation {
   readonly jail: string;
-  readonly sinceSeconds: number;
-  readonly afterRowid: number;
+  readonly place: HistoryPlace;
 }
 
 const CURSOR = 'database';
@@ -81,15 +86,17 @@ export class DatabaseReader {
     return this.#guarded(() => {
       const sinceSeconds = this.#planned;
       if (sinceSeconds !== undefined) {
-        this.#reconciliations = this.database.jails().map((jail) => ({ jail, sinceSeconds, afterRowid: 0 }));
+        this.#reconciliations = this.database
+          .jails()
+          .map((jail) => ({ jail, place: { atSeconds: sinceSeconds, rowid: 0 } }));
         this.#planned = undefined;
       }
       const [next, ...rest] = this.#reconciliations;
       if (next === undefined) return { ...NOTHING, state: 'read' };
-      const rows = this.database.rowsOfJailSince(next.jail, next.sinceSeconds, next.afterRowid, SLICE);
+      const rows = this.database.rowsOfJailAfter(next.jail, next.place, SLICE);
       const last = rows.length === SLICE ? rows.at(-1) : undefined;
       const save = () => {
-        this.#reconciliations = last === undefined ? rest : [{ ...next, afterRowid: last.rowid }, ...rest];
+        this.#reconciliations = last === undefined ? rest : [{ jail: next.jail, place: last }, ...rest];
       };
       return { rows, state: 'more', isMoved: true, save };
     });

@@ -104,8 +104,9 @@ export class HistoryFeed {
     this.#sources = sources;
     this.#open();
     const last = this.#cursors.get(RECONCILED);
-    const lastSeconds = typeof last === 'number' ? last / 1000 : 0;
-    this.reconcile(Math.max(LOOK_BACK_SECONDS, Math.ceil(Date.now() / 1000 - lastSeconds) + LOOK_BACK_SECONDS));
+    // At first contact everything is read anyway.
+    const passedSeconds = typeof last === 'number' ? Math.max(0, Date.now() - last) / 1000 : 0;
+    this.reconcile(Math.ceil(passedSeconds) + LOOK_BACK_SECONDS);
   }
 
   /** Looks at every row of the last so many seconds again: what was missed becomes an event. */
