@@ -3,6 +3,7 @@ import type { HostStatusEvent } from '@bailiff/contracts/agent';
 import type { IngestHello, IngestStatus, IngestStep } from '@bailiff/persistence';
 import { summarise } from '../hosts/fail2ban-summary.js';
 import { EventBodyError, parseEvent, parseHello } from './event-body.js';
+import { requestOf } from './ticket-request.js';
 
 /** A batch with every body checked. */
 export interface CheckedBatch {
@@ -42,11 +43,13 @@ function toStep(event: VerifiedBatch['events'][number], isManual: IsManual): Ing
     case 'tickets':
       return {
         type: 'tickets',
-        tickets: parsed.body.tickets.map((ticket) =>
-          ticket.kind === 'ban' && ticket.origin === undefined && isManual(ticket.jail, ticket.address)
-            ? { ...ticket, origin: 'manual' }
-            : ticket,
-        ),
+        tickets: parsed.body.tickets.map((ticket) => ({
+          ...ticket,
+          ...requestOf(ticket),
+          ...(ticket.kind === 'ban' && ticket.origin === undefined && isManual(ticket.jail, ticket.address)
+            ? { origin: 'manual' }
+            : {}),
+        })),
       };
     case 'snapshot':
       return { type: 'snapshot', snapshot: parsed.body };

@@ -17,6 +17,10 @@ export function toHistoryEntry(event: BanEvent, hostName: string): HistoryEntry 
     origin: originOf(event.origin),
     country: event.country,
     matches: event.matches ?? [],
+    service: event.service,
+    requestUrl: event.requestUrl,
+    targetDomain: event.targetDomain,
+    targetSubdomain: event.targetSubdomain,
   };
 }
 

@@ -89,8 +89,9 @@ describe('GET /api/v1/history, /dashboard and /status', () => {
   it('exports the filtered set, harmless to spreadsheets', async () => {
     const csv = await fleet.request('GET', `/api/v1/history/export?format=csv&hosts=${mail.id}`);
     expect(csv.text).toBe(
-      'time,host,hostId,kind,jail,address,bantimeSeconds,banCount,failures,origin,country,matches\r\n' +
-        `${new Date(now).toISOString()},"'=mail""1""",${mail.id},ban,postfix,2001:db8::1,-1,1,5,selfblock,,"a ""b""\nc"\r\n`,
+      'time,host,hostId,kind,jail,address,bantimeSeconds,banCount,failures,origin,country,matches,' +
+        'service,requestUrl,targetDomain,targetSubdomain\r\n' +
+        `${new Date(now).toISOString()},"'=mail""1""",${mail.id},ban,postfix,2001:db8::1,-1,1,5,selfblock,,"a ""b""\nc",,,,\r\n`,
     );
     const lines = await fleet.request('GET', '/api/v1/history/export?format=jsonl&kind=ban&sort=at');
     const entries = lines.text
@@ -129,5 +130,35 @@ describe('GET /api/v1/history, /dashboard and /status', () => {
     // 59 bans of the last hour on web are still on (one was lifted), and the permanent one on mail.
     expect(status.currentlyBanned).toBe(60);
     expect((await fleet.get<FleetStatus>(`/api/v1/status?hosts=${mail.id}`)).currentlyBanned).toBe(1);
+  });
+
+  // Last: it adds a host and bans, which the sums above would count.
+  it('tells what was asked for, finds it, and exports it as text', async () => {
+    const hostile = (path: string) =>
+      `shop.example.co.uk:443 192.0.2.77 - - [20/Nov/2026:16:00:00 +0000] "GET ${path} HTTP/1.1" 404 5 "-" "x"`;
+    const path = '/<img src=x onerror=alert(1)>?"%22';
+    await using shop = await fleet.addAgent('shop');
+    shop.sendTickets(
+      { jail: 'nginx', address: '192.0.2.77', atMs: now, matches: ['noise', hostile(path.replace('"', '\\"'))] },
+      { jail: 'nginx', address: '192.0.2.78', atMs: now, matches: ['\u0000\u202e{"request":[[[['] },
+    );
+    await shop.acknowledged();
+    const said = {
+      service: 'nginx',
+      requestUrl: '/<img src=x onerror=alert(1)>?\\"%22',
+      targetDomain: 'example.co.uk',
+      targetSubdomain: 'shop',
+    };
+    const found = await history(`hosts=${shop.id}&sort=address`);
+    expect(found.items).toMatchObject([
+      said,
+      { service: null, requestUrl: null, targetDomain: null, targetSubdomain: null },
+    ]);
+    for (const q of ['ONERROR', 'shop.example', '%2522'])
+      expect((await history(`hosts=${shop.id}&q=${q}`)).total).toBe(1);
+    const csv = await fleet.request('GET', `/api/v1/history/export?format=csv&hosts=${shop.id}&q=onerror`);
+    expect(csv.text).toContain(',nginx,"/<img src=x onerror=alert(1)>?\\""%22",example.co.uk,shop\r\n');
+    const jsonl = await fleet.request('GET', `/api/v1/history/export?format=jsonl&hosts=${shop.id}&q=onerror`);
+    expect(JSON.parse(jsonl.text)).toMatchObject(said);
   });
 });

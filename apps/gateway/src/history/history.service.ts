@@ -23,6 +23,10 @@ const CSV_HEADER = [
   'origin',
   'country',
   'matches',
+  'service',
+  'requestUrl',
+  'targetDomain',
+  'targetSubdomain',
 ];
 
 /** The archive of bans and unbans. */
@@ -90,4 +94,8 @@ const csvOf = (entry: HistoryEntry) =>
     entry.origin,
     entry.country,
     entry.matches.join('\n'),
+    entry.service,
+    entry.requestUrl,
+    entry.targetDomain,
+    entry.targetSubdomain,
   ]);

@@ -9,7 +9,7 @@ export type HistoryKind = (typeof HISTORY_KINDS)[number];
 export class HistoryQuery extends HostScopeQuery {
   @IsOptional() @IsIn(HISTORY_KINDS) readonly kind?: HistoryKind;
   @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
-  /** Part of an address, or an address or network whose members are meant. */
+  /** Part of an address, requested URL or site, or an address or network whose members are meant. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
   @IsOptional() @IsIn(BAN_ORIGINS) readonly origin?: BanOrigin;
@@ -41,4 +41,12 @@ export interface HistoryEntry {
   readonly country: string | null;
   /** Log lines that made the ban, newest last; untrusted text. */
   readonly matches: readonly string[];
+  /** What `matches` say as far as they are understood, untrusted text; null when they do not. Daemon that wrote them. */
+  readonly service: string | null;
+  /** URL asked for, as logged. */
+  readonly requestUrl: string | null;
+  /** Site asked for: its registrable domain, or all of it where there is none. */
+  readonly targetDomain: string | null;
+  /** What stands before `targetDomain`. */
+  readonly targetSubdomain: string | null;
 }
