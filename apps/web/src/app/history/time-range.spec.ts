@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { rangeParams, rangeStart } from './time-range';
+import { customRange, isRange, rangeParams, rangeStart } from './time-range';
+
+const NOW = Date.parse('2026-03-31T12:00:30Z');
 
 describe(rangeStart.name, () => {
   it.each([
@@ -12,10 +14,30 @@ describe(rangeStart.name, () => {
 });
 
 describe(rangeParams.name, () => {
-  it('reads a custom range, and nothing from what is none', () => {
-    const [from, to] = ['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z'];
-    expect(rangeParams(`${from}~${to}`, 0)).toEqual({ from, to });
-    for (const value of [undefined, '', '24', 'yesterday~now', 'constructor'])
-      expect(rangeParams(value, 0)).toEqual({});
+  it('takes a range of the dashboard as reaching up to now', () => {
+    expect(rangeParams('24h', NOW)).toEqual({ from: rangeStart('24h', NOW) });
+  });
+
+  it('takes a custom range', () => {
+    const value = customRange('2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z');
+    expect(rangeParams(value, NOW)).toEqual({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' });
+  });
+
+  it.each([undefined, '', 'yesterday', 'a~b', '2026-03-01T00:00:00Z~', 'toString'])('makes nothing of %j', (value) => {
+    expect(rangeParams(value, NOW)).toEqual({});
+  });
+});
+
+describe(isRange.name, () => {
+  it('knows the ranges of the dashboard', () => {
+    expect(['24h', '7d', '30d', '365d', '1h', 'constructor', undefined].map(isRange)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });

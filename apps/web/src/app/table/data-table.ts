@@ -97,7 +97,7 @@ export class DataTable<T> {
   protected readonly bulk = contentChild<BulkTemplate<T>>(BulkTemplate);
   protected readonly emptyTemplate = contentChild(EmptyTemplate);
   private readonly viewport = viewChild(CdkVirtualScrollViewport);
-  private readonly toolbar = viewChild(TableToolbar, { read: ElementRef<HTMLElement> });
+  private readonly toolbar = viewChild<TableToolbar, ElementRef<HTMLElement>>(TableToolbar, { read: ElementRef });
   private readonly main = viewChild<ElementRef<HTMLElement>>('main');
   private readonly head = viewChild<ElementRef<HTMLElement>>('head');
 
