@@ -18,6 +18,8 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly logger = new Logger(EdgeAccess.name);
   private readonly provisioner: AclProvisioner;
   private readonly watchdog: EdgeWatchdog;
+  /** Locked out for abusing Redis: bringing Redis down must not let them in again. */
+  private readonly quarantined = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private isRestored = false;
   private isRestoring = false;
@@ -34,7 +36,10 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
       url: options.edgeRedisUrl,
       provisioner: this.provisioner,
       list: () => this.usableIds(),
-      onQuarantine: (hostId, reason) => this.raise(hostId, 'quarantined', `locked out of Redis: ${reason}`),
+      onQuarantine: (hostId, reason) => {
+        this.quarantined.add(hostId);
+        this.raise(hostId, 'quarantined', `locked out of Redis until the gateway restarts: ${reason}`);
+      },
       onDenial: ({ agentId, reason, object, count }) =>
         this.raise(agentId, 'acl_denied', `its Redis user tried ${reason} ${object} (${count} times)`),
       onError: (error) => this.logger.warn({ err: error.message }, 'edge not watched'),
@@ -102,7 +107,7 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
       for (const { id, state, redisPasswordSha256 } of hosts) {
         // A revocation whose expulsion failed while the edge was away is made good here.
         if (state === 'revoked') await this.provisioner.revoke(id);
-        else await this.provisioner.provision(id, redisPasswordSha256);
+        else if (!this.quarantined.has(id)) await this.provisioner.provision(id, redisPasswordSha256);
       }
     } catch (error) {
       this.isRestored = false;

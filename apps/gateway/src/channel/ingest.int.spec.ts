@@ -21,6 +21,9 @@ describe('what agents send', () => {
     (await fleet.get<HostAlarm[]>(`/api/v1/hosts/${agent.id}/alarms`)).map(({ code }) => code);
   const outKey = (agent: TestAgent) => `bailiff:{${agent.id}}:out`;
 
+  const loseUser = (agent: TestAgent) =>
+    fleet.asRedisOwner((redis) => redis.call('ACL', 'DELUSER', `ag-${agent.id}`).then(() => redis.call('ACL', 'SAVE')));
+
   it('is stored once, however often it is sent', async () => {
     await using agent = await fleet.addAgent();
     const first = { ...ban(), address: '192.0.2.10' };
@@ -139,14 +142,38 @@ describe('what agents send', () => {
 
   it('gets in again after the edge Redis lost its users', async () => {
     await using agent = await fleet.addAgent();
-    await fleet.asRedisOwner((redis) =>
-      redis.call('ACL', 'DELUSER', `ag-${agent.id}`).then(() => redis.call('ACL', 'SAVE')),
-    );
+    await loseUser(agent);
     await fleet.edge.kill();
     await fleet.edge.start();
     agent.sendTickets({ address: '192.0.2.41' });
     await agent.acknowledged();
   });
+
+  it('costs an agent that fills Redis its access, and nobody else', async () => {
+    const greedy = await fleet.addAgent('greedy');
+    // Its honest part would trim the stream.
+    await greedy.stop();
+    await using other = await fleet.addAgent('other');
+    const { username, password } = greedy.enrolled.redis;
+    const redis = new Redis(fleet.edge.url, { username, password, retryStrategy: () => null, enableReadyCheck: false });
+    redis.on('error', () => undefined);
+    const flood = Buffer.alloc(1_000_000, 'x');
+    for (let i = 0; i < 40; i += 1) await redis.xadd(outKey(greedy), '*', 'm', flood).catch(() => undefined);
+    await eventually(async () => expect(await alarms(greedy)).toContain('quarantined'), { withinMs: 20_000 });
+    await expect(redis.xadd(outKey(greedy), '*', 'm', 'x')).rejects.toThrow();
+    redis.disconnect();
+    other.sendTickets({ address: '192.0.2.45' });
+    await other.acknowledged();
+    // The other one gets in again only once all users were made anew, the greedy one's turn being before it.
+    await loseUser(other);
+    await fleet.edge.kill();
+    await fleet.edge.start();
+    other.sendTickets({ address: '192.0.2.46' });
+    await other.acknowledged();
+    const again = new Redis(fleet.edge.url, { username, password, lazyConnect: true, retryStrategy: () => null });
+    again.on('error', () => undefined);
+    await expect(again.connect()).rejects.toThrow();
+  }, 60_000);
 
   it('is ignored for ever once its host is revoked', async () => {
     const agent = await fleet.addAgent();
