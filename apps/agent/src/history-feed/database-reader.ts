@@ -27,7 +27,7 @@ interface Reconciliation {
 }
 
 const CURSOR = 'database';
-const SLICE = 500;
+const SLICE = 200;
 /** Going down from the newest row, this many seen ones in a row mean that all below are old, too. */
 const SEEN_RUN = 100;
 /** Longest way down before reading from the start instead. */

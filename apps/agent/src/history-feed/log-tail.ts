@@ -32,7 +32,7 @@ export interface LogTailLimits {
   readonly firstContactBytes: number;
 }
 
-const LIMITS: LogTailLimits = { sliceBytes: 64 * 1024, firstContactBytes: 64 << 20 };
+const LIMITS: LogTailLimits = { sliceBytes: 32 * 1024, firstContactBytes: 64 << 20 };
 const TAIL_BYTES = 96;
 const NEWLINE = 0x0a;
 
