@@ -16,6 +16,8 @@ import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
 import { HistoryDetail } from '../history/history-detail';
 import { historyRows } from '../history/history-source';
+import { requestColumns } from '../history/request-columns';
+import { logColumns } from '../history/log-facts';
 import { isRange, RANGES } from '../history/time-range';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
@@ -68,7 +70,7 @@ export class Dashboard {
   protected readonly hostWords = inject(MESSAGES).hosts;
   private readonly directory = inject(HostDirectory);
   protected readonly hasNoHosts = computed(() => this.directory.hosts()?.length === 0);
-  protected readonly searchHint = this.bans.searchHint;
+  protected readonly searchHint = this.words.searchHint;
   protected readonly ranges = RANGES;
   protected readonly icon = mdiShieldCheckOutline;
 
@@ -106,6 +108,8 @@ export class Dashboard {
       card: 'meta',
       text: ({ jail }) => jail,
     },
+    ...requestColumns(this.words, { priority: 2, isSiteOptional: false }),
+    ...logColumns(this.words),
     {
       id: 'host',
       label: this.bans.host,
@@ -116,8 +120,8 @@ export class Dashboard {
       text: ({ hostName }) => hostName,
     },
     { id: 'origin', label: this.bans.origin, min: 92, grow: 0, priority: 2, card: 'meta' },
-    { id: 'duration', label: this.words.duration, min: 90, grow: 0, priority: 3 },
-    { id: 'failures', label: this.words.failures, min: 70, grow: 0, priority: 3, end: true },
+    { id: 'duration', label: this.words.duration, min: 90, grow: 0, priority: 4 },
+    { id: 'failures', label: this.words.failures, min: 70, grow: 0, priority: 4, end: true },
   ];
 
   protected readonly topJails = computed(() =>

@@ -1,4 +1,4 @@
-import { Component, inject, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import type { HistoryEntry } from '@bailiff/contracts/http';
 import { AddressLinks } from '../bans/address-links';
 import { Fact } from '../display/fact';
@@ -7,6 +7,8 @@ import { Format } from '../display/format';
 import { OriginBadge } from '../display/origin-badge';
 import { MESSAGES } from '../messages/messages';
 import { TimeFormat } from '../time/time-format';
+import { siteOf } from './log-facts';
+import { siteOf } from './request-columns';
 
 /** Everything the archive keeps about one event, with the log lines that caused it. */
 @Component({
@@ -21,6 +23,19 @@ import { TimeFormat } from '../time/time-format';
       <bailiff-fact [name]="bans.jail">{{ row.jail }}</bailiff-fact>
       <bailiff-fact [name]="bans.host">{{ row.hostName }}</bailiff-fact>
       @if (row.kind === 'ban') {
+        @if (row.service) {
+          <bailiff-fact [name]="m.service">{{ row.service }}</bailiff-fact>
+        }
+        @if (site(); as name) {
+          <bailiff-fact [name]="m.site"
+            ><span class="logged" dir="ltr">{{ name }}</span></bailiff-fact
+          >
+        }
+        @if (row.requestUrl) {
+          <bailiff-fact [name]="m.requestUrl"
+            ><span class="logged" dir="ltr">{{ row.requestUrl }}</span></bailiff-fact
+          >
+        }
         <bailiff-fact [name]="bans.origin"><bailiff-origin [origin]="row.origin" /></bailiff-fact>
         <bailiff-fact [name]="m.duration">{{ format.duration(row.bantimeSeconds) }}</bailiff-fact>
         <bailiff-fact [name]="bans.count">{{ format.number(row.banCount) }}</bailiff-fact>
@@ -51,6 +66,10 @@ import { TimeFormat } from '../time/time-format';
       font-weight: 600;
       overflow-wrap: anywhere;
     }
+    .logged {
+      font: 400 0.75rem / 1.125rem var(--mono);
+      font-variant-ligatures: none;
+    }
     .lines {
       display: grid;
       gap: 1px;
@@ -78,4 +97,5 @@ export class HistoryDetail {
   protected readonly time = inject(TimeFormat);
   readonly entry = input.required<HistoryEntry>();
   readonly from = input<'history'>();
+  protected readonly site = computed(() => siteOf(this.entry()));
 }

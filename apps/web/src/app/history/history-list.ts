@@ -21,6 +21,8 @@ import { Clock } from '../time/clock';
 import { TimeFormat } from '../time/time-format';
 import { HistoryDetail } from './history-detail';
 import { historyRows } from './history-source';
+import { requestColumns } from './request-columns';
+import { logColumns } from './log-facts';
 import { RANGES, rangeParams } from './time-range';
 
 const CUSTOM = 'custom';
@@ -61,7 +63,7 @@ export class HistoryList {
   protected readonly m = inject(MESSAGES).history;
   private readonly bans = inject(MESSAGES).bans;
   private readonly ranges = inject(MESSAGES).dashboard.ranges;
-  protected readonly searchHint = this.bans.searchHint;
+  protected readonly searchHint = this.m.searchHint;
   protected readonly icons = { empty: mdiArchiveOutline, ban: mdiLockOutline, unban: mdiLockOpenVariantOutline };
 
   private readonly url = urlTableQuery({ sort: '-at', filters: ['range', 'kind', 'jail', 'country', 'origin'] });
@@ -115,6 +117,8 @@ export class HistoryList {
       card: 'meta',
       text: ({ jail }) => jail,
     },
+    ...requestColumns(this.m, { priority: 3, isSiteOptional: true }),
+    ...logColumns(this.m),
     {
       id: 'host',
       label: this.bans.host,

@@ -7,6 +7,8 @@ import { LiveFeed } from '../live/live-feed';
 import { PagedSource } from '../table/paged-source';
 import type { TableQuery } from '../table/table-query';
 import { Clock } from '../time/clock';
+import { mentions } from './request-columns';
+import { fitsSearch } from './log-facts';
 import { rangeParams } from './time-range';
 
 /** Rows of the archive and the address that exports the same ones. */
@@ -53,7 +55,7 @@ export function historyRows(
       (kind === undefined || kind === event.kind) &&
       (from === undefined || event.at >= from) &&
       (to === undefined || event.at < to) &&
-      fitsBanFilters(event, q, query.filters());
+      (fitsBanFilters(event, q, query.filters()) || (mentions(event, q) && fitsBanFilters(event, '', query.filters())));
     if (fits) source.arrived(event, query.sort() === '-at');
   });
   live.on(['geo_resolved'], destroyRef, ({ entries }) => {

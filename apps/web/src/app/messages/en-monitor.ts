@@ -158,6 +158,12 @@ export const history = {
     order: 'The end must come after the start.',
     label: (from: string, to: string) => `${from} – ${to}`,
   },
+  searchHint: 'Address, network, URL or site',
+  requestUrl: 'Requested URL',
+  targetDomain: 'Target domain',
+  targetSubdomain: 'Target subdomain',
+  site: 'Site',
+  service: 'Service',
   matches: 'Matched log lines',
   noMatches: 'No log lines were kept for this event.',
 };

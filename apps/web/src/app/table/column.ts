@@ -10,6 +10,8 @@ export interface Column<T> {
   readonly sort?: string;
   /** Whether numbers: set flush right. */
   readonly end?: boolean;
+  /** Whether `text` is out of a log: set in fixed width, left to right whatever it holds. */
+  readonly isLogged?: boolean;
   /** 1 always stays; higher numbers give way first when room is short. */
   readonly priority: 1 | 2 | 3 | 4;
   /** Whether shown only once chosen. */
