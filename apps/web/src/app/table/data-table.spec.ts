@@ -87,7 +87,9 @@ describe(DataTable.name, () => {
     table = await TestbedHarnessEnvironment.loader(fixture).getHarness(DataTableHarness);
   });
 
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   const show = async (count: number): Promise<void> => {
     fixture.componentInstance.all.set(rows(count));
