@@ -1,9 +1,9 @@
 /**
  * V8 settings of the daemon: it is small, runs for months on somebody else's host and mostly waits. A young generation of
- * 1 MB, and no optimising compilers, whose code and heap would cost a fifth of its memory; what takes time (cryptography,
- * SQLite, Redis) is native anyway. Measured by `./bailiff bench P8`.
+ * 1 MB, and no top-tier compiler, which costs 6 MB. Not `--lite-mode`: another 5 MB less, but commands take half as long
+ * again, more than P5 allows. Measured by `./bailiff bench P5 P8`.
  */
-const FLAGS: readonly string[] = ['--max-semi-space-size=1', '--lite-mode'];
+const FLAGS: readonly string[] = ['--optimize-for-size', '--max-semi-space-size=1', '--no-turbofan'];
 
 /**
  * Replaces this process by itself with the settings above: same process id, same files, before anything large is loaded.
