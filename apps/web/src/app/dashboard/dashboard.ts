@@ -17,7 +17,6 @@ import { ProblemNotice } from '../display/problem-notice';
 import { HistoryDetail } from '../history/history-detail';
 import { historyRows } from '../history/history-source';
 import { requestColumns } from '../history/request-columns';
-import { logColumns } from '../history/log-facts';
 import { isRange, RANGES } from '../history/time-range';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
@@ -109,7 +108,6 @@ export class Dashboard {
       text: ({ jail }) => jail,
     },
     ...requestColumns(this.words, { priority: 2, isSiteOptional: false }),
-    ...logColumns(this.words),
     {
       id: 'host',
       label: this.bans.host,

@@ -7,7 +7,6 @@ import { Format } from '../display/format';
 import { OriginBadge } from '../display/origin-badge';
 import { MESSAGES } from '../messages/messages';
 import { TimeFormat } from '../time/time-format';
-import { siteOf } from './log-facts';
 import { siteOf } from './request-columns';
 
 /** Everything the archive keeps about one event, with the log lines that caused it. */

@@ -22,7 +22,6 @@ import { TimeFormat } from '../time/time-format';
 import { HistoryDetail } from './history-detail';
 import { historyRows } from './history-source';
 import { requestColumns } from './request-columns';
-import { logColumns } from './log-facts';
 import { RANGES, rangeParams } from './time-range';
 
 const CUSTOM = 'custom';
@@ -118,7 +117,6 @@ export class HistoryList {
       text: ({ jail }) => jail,
     },
     ...requestColumns(this.m, { priority: 3, isSiteOptional: true }),
-    ...logColumns(this.m),
     {
       id: 'host',
       label: this.bans.host,

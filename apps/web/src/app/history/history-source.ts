@@ -8,7 +8,6 @@ import { PagedSource } from '../table/paged-source';
 import type { TableQuery } from '../table/table-query';
 import { Clock } from '../time/clock';
 import { mentions } from './request-columns';
-import { fitsSearch } from './log-facts';
 import { rangeParams } from './time-range';
 
 /** Rows of the archive and the address that exports the same ones. */
