@@ -3,7 +3,6 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { BanListService } from './bans/ban-list.service.js';
 import { BansController } from './bans/bans.controller.js';
 import { BansService } from './bans/bans.service.js';
-import { ManualBans } from './bans/manual-bans.js';
 import { ProtectedAddresses } from './bans/protected-addresses.js';
 import { AgentChannel } from './channel/agent-channel.js';
 import { AgentCommands } from './channel/agent-commands.js';
@@ -77,7 +76,6 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     LiveGateway,
     LiveHosts,
     LocalEnrolment,
-    ManualBans,
     PendingHosts,
     Presence,
     ProtectedAddresses,

@@ -52,9 +52,8 @@ describe('bans by hand', () => {
     expect(await lastAudit()).toMatchObject({ action: 'ban.apply', result: 'ok', hostId: agent.id, hostName: 'web-1' });
   });
 
-  it('are stored with the origin manual when their event comes', async () => {
-    await post('bans', { hostIds: [agent.id], jails: ['sshd'], addresses: ['192.0.2.77'] });
-    agent.sendTickets({ address: '192.0.2.77' }, { address: '192.0.2.78' });
+  it('are stored with the origin that their agent knows of', async () => {
+    agent.sendTickets({ address: '192.0.2.77', origin: 'manual' }, { address: '192.0.2.78' });
     await agent.acknowledged();
     const { items } = await fleet.get<Page<ActiveBan>>('/api/v1/bans?q=192.0.2.76/30&sort=address');
     expect(items.map(({ address, origin }) => [address, origin])).toEqual([

@@ -9,7 +9,6 @@ import { RevokedHostError, UnknownHostError } from '../hosts/host.errors.js';
 import { everythingOutcome, readOutcomes, toBanResult, type HostAnswer } from './ban-outcomes.js';
 import { banTargets, unbanTargets } from './ban-targets.js';
 import { BanRequestError, ProtectedAddressError } from './ban.errors.js';
-import { ManualBans } from './manual-bans.js';
 import { ProtectedAddresses } from './protected-addresses.js';
 
 /** What is asked of each host, and how it is written into the audit log. */
@@ -27,7 +26,6 @@ export class BansService {
     private readonly database: Database,
     private readonly commands: AgentCommands,
     private readonly protectedAddresses: ProtectedAddresses,
-    private readonly manual: ManualBans,
     private readonly audit: AuditService,
   ) {}
 
@@ -47,7 +45,6 @@ export class BansService {
       target: targetText(addresses, jails),
       details: { jails, addresses, force, reason },
       run: async (hostId) => {
-        this.manual.expect(hostId, jails, addresses);
         const result = await this.commands.command(hostId, 'bans.ban', { jails, addresses, force });
         return { hostId, outcomes: readOutcomes(hostId, result) };
       },

@@ -1,7 +1,6 @@
 import type { VerifiedBatch } from '@bailiff/agent-channel';
 import { Database, HostNotUsableError, type IngestResult } from '@bailiff/persistence';
 import { Injectable, Logger } from '@nestjs/common';
-import { ManualBans } from '../bans/manual-bans.js';
 import { GeoLookups } from '../geo/geo-lookups.js';
 import { HostNames } from '../hosts/host-names.js';
 import { eventMessage } from '../live/archive-catch-up.js';
@@ -20,7 +19,6 @@ export class BatchStore {
   constructor(
     private readonly database: Database,
     private readonly alarms: HostAlarms,
-    private readonly manual: ManualBans,
     private readonly hostNames: HostNames,
     private readonly geo: GeoLookups,
     private readonly feed: LiveFeed,
@@ -33,9 +31,7 @@ export class BatchStore {
    */
   async store(batch: VerifiedBatch): Promise<void> {
     const { agentId: hostId, session, receivedAt } = batch;
-    const { hello, steps, faults } = checkBatch(batch, (jail, address) =>
-      this.manual.isExpected(hostId, jail, address),
-    );
+    const { hello, steps, faults } = checkBatch(batch);
     const clockSkewMs = this.skew.measure(batch);
     let result: IngestResult;
     try {

@@ -9,7 +9,6 @@ const batch = (...events: { kind: string; body: unknown }[]): VerifiedBatch => (
   events: events.map((event, index) => ({ ...event, seq: index + 2, at: 0 })),
   receivedAt: 0,
 });
-const never = () => false;
 
 describe(checkBatch, () => {
   it('leaves out what is invalid, tells so, and keeps the rest in order', () => {
@@ -19,30 +18,14 @@ describe(checkBatch, () => {
         { kind: 'tickets', body: { tickets: [{ ...ban, atMs: 'now' }] } },
         { kind: 'host.status', body: { atMs: 5, reachable: false, reason: 'no socket', jails: [] } },
       ),
-      never,
     );
     expect(steps.map(({ type }) => type)).toEqual(['tickets', 'status']);
     expect(faults).toEqual([expect.stringMatching(/^event 3: tickets\.0\.atMs/)]);
   });
 
-  it('marks bans an operator asked for, unless the agent says otherwise', () => {
-    const tickets = [ban, { ...ban, address: '192.0.2.2' }, { ...ban, origin: 'blocklist' }, { ...ban, kind: 'unban' }];
-    const { steps } = checkBatch(
-      batch({ kind: 'tickets', body: { tickets } }),
-      (_jail, address) => address === ban.address,
-    );
-    const [step] = steps;
-    expect(step?.type === 'tickets' && step.tickets.map(({ origin }) => origin)).toEqual([
-      'manual',
-      undefined,
-      'blocklist',
-      undefined,
-    ]);
-  });
-
   it('keeps the known jails of a fail2ban that cannot be reached', () => {
     const status = { kind: 'host.status', body: { atMs: 5, reachable: false, jails: [] } };
-    const [step] = checkBatch(batch(status), never).steps;
+    const [step] = checkBatch(batch(status)).steps;
     expect(step?.type === 'status' && step.status.jails).toBe(undefined);
   });
 });

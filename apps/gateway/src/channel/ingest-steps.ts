@@ -13,14 +13,11 @@ export interface CheckedBatch {
   readonly faults: readonly string[];
 }
 
-/** Whether an operator asked for this ban a moment ago. */
-export type IsManual = (jail: string, address: string) => boolean;
-
 /**
  * Checks the bodies of a verified batch. What has no valid body is left out and told: refusing the batch would only bring
  * it again, for ever.
  */
-export function checkBatch(batch: VerifiedBatch, isManual: IsManual): CheckedBatch {
+export function checkBatch(batch: VerifiedBatch): CheckedBatch {
   const faults: string[] = [];
   const attempt = <T>(what: string, work: () => T): T | undefined => {
     try {
@@ -33,11 +30,11 @@ export function checkBatch(batch: VerifiedBatch, isManual: IsManual): CheckedBat
   };
   const { hello: greeting } = batch;
   const hello = greeting === undefined ? undefined : attempt('hello', () => parseHello(greeting));
-  const steps = batch.events.flatMap((event) => attempt(`event ${event.seq}`, () => toStep(event, isManual)) ?? []);
+  const steps = batch.events.flatMap((event) => attempt(`event ${event.seq}`, () => toStep(event)) ?? []);
   return { hello, steps, faults };
 }
 
-function toStep(event: VerifiedBatch['events'][number], isManual: IsManual): IngestStep {
+function toStep(event: VerifiedBatch['events'][number]): IngestStep {
   const parsed = parseEvent(event);
   switch (parsed.kind) {
     case 'tickets':
@@ -46,9 +43,6 @@ function toStep(event: VerifiedBatch['events'][number], isManual: IsManual): Ing
         tickets: parsed.body.tickets.map((ticket) => ({
           ...ticket,
           ...requestOf(ticket),
-          ...(ticket.kind === 'ban' && ticket.origin === undefined && isManual(ticket.jail, ticket.address)
-            ? { origin: 'manual' }
-            : {}),
         })),
       };
     case 'snapshot':
