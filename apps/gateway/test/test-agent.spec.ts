@@ -111,7 +111,7 @@ export class TestAgent implements AsyncDisposable {
 
   /** Waits until everything sent is stored. */
   async acknowledged(): Promise<void> {
-    await eventually(() => this.outbox.length === 0, { what: 'acknowledgement of every event', withinMs: 20_000 });
+    await eventually(() => this.outbox.length === 0, { what: 'acknowledgement of every event', withinMs: 45_000 });
   }
 
   /** Events not acknowledged yet. */
