@@ -65,17 +65,17 @@ async function whilePaused<T>(pid: number, act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Somebody clicks ten times a second, and bans and unbans an address every second. */
+/** Somebody opens three pages a second, and bans or unbans an address every two seconds. */
 async function whileUsed<T>(api: BenchApi, hostId: string, act: () => Promise<T>): Promise<T> {
   let isOver = false;
   const use = (async () => {
     for (let turn = 0; !isOver; turn += 1) {
       await api.request('GET', pages[turn % pages.length] ?? '/api/v1/status');
-      if (turn % 10 === 0) {
+      if (turn % 6 === 0) {
         const ban = { hostIds: [hostId], jails: ['web'], addresses: ['192.0.2.77'] };
-        await api.request('POST', turn % 20 === 0 ? '/api/v1/bans' : '/api/v1/unbans', ban);
+        await api.request('POST', turn % 12 === 0 ? '/api/v1/bans' : '/api/v1/unbans', ban);
       }
-      await delay(100);
+      await delay(330);
     }
   })();
   try {

@@ -16,7 +16,7 @@ export const steadyWatchRow: BenchRow = {
   id: 'P2',
   title: 'Steady watching',
   method:
-    'A poll (`status`, then `status JAIL short`) of a fail2ban with 50,000 bans, in turn with one of a fail2ban with none; medians. The longest turn of the event loop while the list of 50,000 bans with times (3 MB) is read and decoded, five times, in turn with an empty list; by processor time of the thread, since by the clock other processes of the machine count as well. The ping of another client of a fail2ban with 50,000 bans while somebody uses the console (ten pages a second, a ban or unban every second), in turn with the agent paused.',
+    'A poll (`status`, then `status JAIL short`) of a fail2ban with 50,000 bans, in turn with one of a fail2ban with none; medians. The longest turn of the event loop while the list of 50,000 bans with times (3 MB) is read and decoded, five times, in turn with an empty list; by processor time of the thread, since by the clock other processes of the machine count as well. The ping of another client of a fail2ban with 50,000 bans while somebody uses the console (three pages a second, a ban or unban every two seconds), in turn with the agent paused.',
   async run(report) {
     await using full = await startFail2ban({ jails: { sshd: { bantime: -1, action: '' } } });
     await using empty = await startFail2ban({ jails: { sshd: { bantime: -1, action: '' } } });
