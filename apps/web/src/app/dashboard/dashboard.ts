@@ -22,6 +22,7 @@ import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
+import { FleetFigures } from '../shell/fleet-figures';
 import type { Column } from '../table/column';
 import { DataTable } from '../table/data-table';
 import { urlTableQuery } from '../table/table-query';
@@ -62,6 +63,7 @@ const DEFAULT_RANGE: DashboardRange = '24h';
 export class Dashboard {
   private readonly scope = inject(HostScope);
   private readonly url = inject(UrlQuery);
+  private readonly fleet = inject(FleetFigures);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).dashboard;
   private readonly bans = inject(MESSAGES).bans;
@@ -122,6 +124,7 @@ export class Dashboard {
     { id: 'failures', label: this.words.failures, min: 70, grow: 0, priority: 4, end: true },
   ];
 
+  protected readonly activeJails = computed(() => this.fleet.sum().activeJails);
   protected readonly topJails = computed(() =>
     (this.summary()?.topJails ?? []).map(({ jail, bans }) => ({ value: jail, label: jail, count: bans })),
   );

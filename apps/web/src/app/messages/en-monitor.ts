@@ -42,7 +42,7 @@ export const dashboard = {
   change: (percent: string, up: boolean) => `${percent} ${up ? 'more' : 'fewer'} than before`,
   same: 'as many as before',
   noPrevious: 'no figure for the time before',
-  acrossJails: (n: number) => `in ${count(n, 'jail', 'jails')}`,
+  byJails: (n: number) => `by ${count(n, 'active jail', 'active jails')}`,
   sparkline: (label: string, min: string, max: string) => `Course of ${label}: between ${min} and ${max}`,
   topJails: 'Top jails',
   topCountries: 'Top countries',
