@@ -33,7 +33,8 @@ export class Moment {
   protected readonly text = computed(() => {
     const at = this.at() ?? '';
     const now = this.clock.now();
-    if (!this.expiry()) return this.format.relative(at, now);
+    // What has happened is never said to come, though the clock of this page moves in steps.
+    if (!this.expiry()) return this.format.relative(Math.min(Date.parse(at), now), now);
     if (Date.parse(at) <= now) return this.m.time.ending;
     return `${this.m.time.until(this.format.short(at, now))} (${this.format.relative(at, now)})`;
   });

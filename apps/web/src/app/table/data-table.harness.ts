@@ -1,5 +1,4 @@
 import { ComponentHarness, type TestKey } from '@angular/cdk/testing';
-import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
 
 /** Drives a table as an operator does. */
 export class DataTableHarness extends ComponentHarness {
@@ -9,7 +8,7 @@ export class DataTableHarness extends ComponentHarness {
   private readonly rows = this.locatorForAll('cdk-virtual-scroll-viewport [role=row]');
   private readonly headers = this.locatorForAll('[role=columnheader]');
   private readonly sortButtons = this.locatorForAll('[role=columnheader] button');
-  private readonly checkboxes = this.locatorForAll(MatCheckboxHarness);
+  private readonly checkboxes = this.locatorForAll('input[type=checkbox]');
   private readonly bulkButtons = this.locatorForAll('[role=region] button');
   private readonly panel = this.locatorForOptional('[role=complementary]');
 
@@ -62,7 +61,7 @@ export class DataTableHarness extends ComponentHarness {
 
   /** 0 is the one in the head. */
   async toggle(index: number): Promise<void> {
-    await (await this.checkboxes())[index]?.toggle();
+    await (await this.checkboxes())[index]?.click();
   }
 
   async panelText(): Promise<string | null> {
