@@ -160,6 +160,7 @@ export const table = {
   clearSelection: 'Clear selection',
   selectRow: 'Select row',
   selectLoaded: 'Select all loaded rows',
+  sort: 'Sort by',
   sortBy: (column: string) => `Sort by ${column}`,
   ascending: 'ascending',
   descending: 'descending',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Column, columnTracks, fittingColumns } from './column';
+import { type Column, columnTracks, fittingColumns, nextSort } from './column';
 
 const column = (id: string, min: number, priority: Column<unknown>['priority']): Column<unknown> => ({
   id,
@@ -28,5 +28,22 @@ describe(fittingColumns.name, () => {
 describe(columnTracks.name, () => {
   it('lets growing columns share the room', () => {
     expect(columnTracks([column('a', 200, 1), { ...column('b', 90, 1), grow: 0 }])).toBe('minmax(200px, 1fr) 90px');
+  });
+});
+
+describe(nextSort.name, () => {
+  it('starts with names from A and numbers from the top, then turns round', () => {
+    const name = { ...column('name', 1, 1), sort: 'name' };
+    const count = { ...column('count', 1, 1), sort: 'count', end: true };
+    expect([nextSort(name, '-count'), nextSort(name, 'name'), nextSort(name, '-name')]).toEqual([
+      'name',
+      '-name',
+      'name',
+    ]);
+    expect([nextSort(count, 'name'), nextSort(count, '-count'), nextSort(count, 'count')]).toEqual([
+      '-count',
+      'count',
+      '-count',
+    ]);
   });
 });

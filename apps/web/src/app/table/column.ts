@@ -43,3 +43,11 @@ export function fittingColumns<T>(columns: readonly Column<T>[], width: number):
 export function columnTracks<T>(columns: readonly Column<T>[]): string {
   return columns.map(({ min, grow }) => (grow === 0 ? `${min}px` : `minmax(${min}px, ${grow}fr)`)).join(' ');
 }
+
+/** The sort after a click on a column: its natural order first, then the other way round. */
+export function nextSort<T>({ sort = '', end = false }: Column<T>, current: string): string {
+  // Times, counts and other numbers are first wanted from the top.
+  const first = end || /At$|^at$/.test(sort) ? `-${sort}` : sort;
+  const other = first === sort ? `-${sort}` : sort;
+  return current === first ? other : first;
+}

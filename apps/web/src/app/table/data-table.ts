@@ -23,13 +23,12 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
-import { MatCheckbox } from '@angular/material/checkbox';
 import { mdiArrowDown, mdiArrowUp, mdiClose, mdiMagnify } from '@mdi/js';
 import { EmptyState } from '../display/empty-state';
 import { Icon } from '../display/icon';
 import { ProblemNotice } from '../display/problem-notice';
 import { MESSAGES } from '../messages/messages';
-import { type Column, columnTracks, fittingColumns } from './column';
+import { type Column, columnTracks, fittingColumns, nextSort } from './column';
 import { HoldWhileLooking } from './hold-while-looking';
 import type { RowSource } from './row-source';
 import { SidePanel } from './side-panel';
@@ -63,7 +62,6 @@ const ROW_PX = { compact: 36, roomy: 44, card: 64 } as const;
     HoldWhileLooking,
     Icon,
     MatButton,
-    MatCheckbox,
     MatIconButton,
     NgTemplateOutlet,
     ProblemNotice,
@@ -208,11 +206,7 @@ export class DataTable<T> {
 
   protected sortBy(column: Column<T>): void {
     if (column.sort === undefined) return;
-    const state = this.sortState(column);
-    // Times, counts and other numbers are first wanted from the top.
-    const first = column.end === true || /At$|^at$/.test(column.sort) ? `-${column.sort}` : column.sort;
-    const other = first.startsWith('-') ? column.sort : `-${column.sort}`;
-    this.query().set({ sort: state === 'none' ? first : this.query().sort() === first ? other : first });
+    this.query().set({ sort: nextSort(column, this.query().sort()) });
   }
 
   protected click(event: MouseEvent, row: T, index: number): void {
@@ -315,6 +309,6 @@ export class DataTable<T> {
 /** Whether an event came from something inside a row that acts by itself. */
 function isControl(target: EventTarget | null, row: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
-  const control = target.closest('button, a, input, select, textarea, mat-checkbox, [role="menuitem"]');
+  const control = target.closest('button, a, input, select, textarea, [role="menuitem"]');
   return control !== null && control !== row;
 }

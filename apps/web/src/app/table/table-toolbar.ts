@@ -12,10 +12,19 @@ import {
 } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
-import { mdiCheck, mdiClose, mdiFilterVariant, mdiMagnify, mdiTrayArrowDown, mdiTune } from '@mdi/js';
+import {
+  mdiArrowDown,
+  mdiArrowUp,
+  mdiCheck,
+  mdiClose,
+  mdiFilterVariant,
+  mdiMagnify,
+  mdiTrayArrowDown,
+  mdiTune,
+} from '@mdi/js';
 import { Icon } from '../display/icon';
 import { MESSAGES } from '../messages/messages';
-import type { Column } from './column';
+import { type Column, nextSort } from './column';
 import { chipText, type TableFilter } from './table-filter';
 import type { Density, TablePreferences } from './table-preferences';
 import type { TableQuery } from './table-query';
@@ -47,6 +56,9 @@ export class TableToolbar {
   readonly loaded = input.required<number | undefined>();
   readonly total = input.required<number | null>();
 
+  /** Whether sorting is offered here: where rows are cards there is no head to click. */
+  readonly canSort = input(false);
+
   protected readonly m = inject(MESSAGES).table;
   protected readonly icons = {
     search: mdiMagnify,
@@ -55,6 +67,8 @@ export class TableToolbar {
     view: mdiTune,
     export: mdiTrayArrowDown,
     check: mdiCheck,
+    up: mdiArrowUp,
+    down: mdiArrowDown,
   };
   protected readonly densities: readonly Density[] = ['compact', 'roomy'];
   protected readonly text = signal('');
@@ -67,6 +81,7 @@ export class TableToolbar {
   });
   protected readonly offered = computed(() => this.filters().filter(({ options }) => options.length > 0));
   protected readonly choosable = computed(() => this.columns().filter(({ priority, label }) => priority > 1 && label));
+  protected readonly sortable = computed(() => this.columns().filter(({ sort }) => sort !== undefined));
   protected readonly count = computed(() => {
     const loaded = this.loaded();
     return loaded === undefined ? '' : this.m.rowsOf(loaded, this.total());
@@ -110,6 +125,14 @@ export class TableToolbar {
 
   protected clearFilters(): void {
     this.query().set({ filters: Object.fromEntries(this.chips().map(({ id }) => [id, ''])) });
+  }
+
+  protected isSortedBy({ sort }: Column<never>): boolean {
+    return sort !== undefined && this.query().sort().replace(/^-/, '') === sort;
+  }
+
+  protected sortBy(column: Column<never>): void {
+    if (column.sort !== undefined) this.query().set({ sort: nextSort(column, this.query().sort()) });
   }
 
   protected isShown(column: Column<never>): boolean {
