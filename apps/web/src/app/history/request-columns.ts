@@ -18,7 +18,7 @@ export function requestColumns(
     {
       id: 'requestUrl',
       label: words.requestUrl,
-      min: 160,
+      min: 150,
       grow: 2,
       priority,
       card: 'meta',
@@ -28,14 +28,14 @@ export function requestColumns(
     {
       id: 'targetDomain',
       label: words.targetDomain,
-      min: 120,
+      min: 110,
       ...site,
       text: ({ targetDomain }) => targetDomain ?? '',
     },
     {
       id: 'targetSubdomain',
       label: words.targetSubdomain,
-      min: 120,
+      min: 116,
       ...site,
       text: ({ targetSubdomain }) => targetSubdomain ?? '',
     },
