@@ -81,8 +81,8 @@ describe(Fail2banClient.name, () => {
     await impostor.listen();
     client = new Fail2banClient({
       socketPath: impostor.path,
-      timeouts: { probe: 300, read: 300 },
-      connectPatienceMs: 50,
+      timeouts: { probe: 1_000, read: 1_000 },
+      connectPatienceMs: 1_000,
     });
   });
   afterEach(async () => {
@@ -127,7 +127,7 @@ describe(Fail2banClient.name, () => {
 
     it('gives up on a truncated reply, a slow drip and an endless one within the time-out', async () => {
       impostor.answer = (socket) => socket.write(PONG.subarray(0, PONG.length - 1));
-      await expect(client.server.ping()).rejects.toMatchObject({ code: 'fail2ban/reply-timeout', timeoutMs: 300 });
+      await expect(client.server.ping()).rejects.toMatchObject({ code: 'fail2ban/reply-timeout', timeoutMs: 1_000 });
       let drip: NodeJS.Timeout | undefined;
       impostor.answer = (socket) => {
         socket.write(bytes('\x80\x05]'));
