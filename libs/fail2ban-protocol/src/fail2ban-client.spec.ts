@@ -82,7 +82,7 @@ describe(Fail2banClient.name, () => {
     client = new Fail2banClient({
       socketPath: impostor.path,
       timeouts: { probe: 1_000, read: 1_000 },
-      connectPatienceMs: 1_000,
+      connectPatienceMs: 300,
     });
   });
   afterEach(async () => {
