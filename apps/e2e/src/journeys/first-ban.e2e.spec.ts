@@ -108,10 +108,11 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     await addresses.fill('not-an-address');
     await dialog.getByText('Not an address or network: not-an-address').waitFor();
     await addresses.fill(BY_HAND);
-    expect(asked.length).toBeLessThan(5);
     await dialog.getByLabel('Reason').fill('seen in the mail log');
     await dialog.getByRole('button', { name: 'Ban 1 address' }).click();
     const undo = await operator.toldBy(`Banned ${BY_HAND} in web`);
+    // By now a loop would have asked many times over.
+    expect(asked.filter((path) => path === '/api/v1/jails').length).toBeLessThan(10);
     expect(await bannedNow(fail2ban)).toEqual([`web ${BY_HAND}`]);
     await undo.click();
     await operator.toldBy('Undone');
