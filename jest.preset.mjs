@@ -10,8 +10,8 @@ export const nodeJest = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   coverageProvider: 'v8',
-  // Tests wait on conditions with deadlines of their own (10 s and more); Jest's 5 s would cut them short on a busy machine.
-  testTimeout: 60_000,
+  // Tests wait on conditions with deadlines of their own (30 s and more); a limit of Jest below their sum would cut them short on a busy machine.
+  testTimeout: 180_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -48,12 +48,12 @@ describe.each(testedFail2banVersions)('the agent on fail2ban %s', (version) => {
     const { code, stderr } = await agent.cli(['enrol', gateway.url, '--token-file', '-'], gateway.createToken());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     await agent.start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await agent[Symbol.asyncDispose]();
     await gateway[Symbol.asyncDispose]();
     await f2b[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   const archiveEqualsFail2ban = (withinMs = 20_000) =>
     eventually(
@@ -210,7 +210,7 @@ describe.each(testedFail2banVersions)('the agent on fail2ban %s', (version) => {
     gateway.isDeaf = false;
     await f2b.client('set', 'one', 'unbanip', '203.0.113.200');
     await archiveEqualsFail2ban(90_000);
-  }, 120_000);
+  });
 
   it('says that fail2ban is gone, and recovers by itself', async () => {
     await f2b.kill();
@@ -224,7 +224,7 @@ describe.each(testedFail2banVersions)('the agent on fail2ban %s', (version) => {
     await eventually(() => expect(logged(f2b, 'Restore Ban').length).toBeGreaterThan(BANS), { withinMs: 30_000 });
     await archiveEqualsFail2ban();
     await snapshotEqualsFail2ban();
-  }, 120_000);
+  });
 
   it('found nothing to complain about, and stops politely', async () => {
     expect(gateway.faults).toEqual([]);

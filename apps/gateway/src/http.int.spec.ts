@@ -22,7 +22,7 @@ describe('the gateway over HTTP', () => {
     await writeFile(join(web.path, '.env'), 'SECRET=1');
     gateway = await GatewayHarness.startReady({ webDir: web.path, trustedProxies: ['127.0.0.1'] });
     cookie = await gateway.signIn();
-  }, 30_000);
+  });
   afterAll(async () => {
     await gateway[Symbol.asyncDispose]();
     await web[Symbol.asyncDispose]();
@@ -252,6 +252,6 @@ describe('the gateway over HTTP', () => {
       expect(status).toBe('degraded');
       expect(checks.filter((check) => check.status === 'ok').map(({ name }) => name)).toEqual(['database']);
       await own.redis.start();
-    }, 30_000);
+    });
   });
 });

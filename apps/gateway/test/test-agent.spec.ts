@@ -78,7 +78,7 @@ export class TestAgent implements AsyncDisposable {
       run: (command) => this.run(command),
       isRead: (cmd) => Object.hasOwn(AGENT_COMMANDS, cmd) && AGENT_COMMANDS[cmd as AgentCommandName].read,
       heartbeatMs: 500,
-      ackTimeoutMs: 3_000,
+      ackTimeoutMs: 10_000,
     });
     endpoint.onSession(() => {
       this.sessions += 1;
@@ -111,7 +111,7 @@ export class TestAgent implements AsyncDisposable {
 
   /** Waits until everything sent is stored. */
   async acknowledged(): Promise<void> {
-    await eventually(() => this.outbox.length === 0, { what: 'acknowledgement of every event', withinMs: 45_000 });
+    await eventually(() => this.outbox.length === 0, { what: 'acknowledgement of every event', withinMs: 120_000 });
   }
 
   /** Events not acknowledged yet. */

@@ -193,7 +193,7 @@ describe(testDatabase.name, () => {
     const refused = await testDatabase({ databaseUrl: stranger.href });
     expect(refused.ok).toBe(false);
     expect(refused.detail).not.toContain('hunter2');
-  }, 60_000);
+  });
 
   it('tells what is wrong with a path', async () => {
     expect((await testDatabase({ sqlitePath: 'relative.db' })).detail).toBe('Give an absolute path.');

@@ -34,11 +34,11 @@ export function onBothDatabases(
       const server = await startPostgres();
       cleanups.push(() => server.stop());
       location = async () => ({ databaseUrl: await server.createDatabase() });
-    }, 120_000);
+    });
 
     afterAll(async () => {
       for (const cleanup of cleanups.toReversed()) await cleanup();
-    }, 30_000);
+    });
 
     const databases: Databases = {
       location: () => location(),

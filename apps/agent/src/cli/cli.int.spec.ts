@@ -70,7 +70,7 @@ describe.each(testedFail2banVersions)('bailiff-agent on fail2ban %s', (version) 
       BAILIFF_AGENT_FAIL2BAN_CLIENT: f2b.clientPath,
       BAILIFF_AGENT_FAIL2BAN_PYTHON: f2b.python,
     };
-  }, 60_000);
+  });
   afterAll(async () => {
     await f2b[Symbol.asyncDispose]();
     await dir[Symbol.asyncDispose]();

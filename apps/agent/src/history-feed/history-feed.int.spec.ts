@@ -230,7 +230,7 @@ describe.each(testedFail2banVersions)(`${HistoryFeed.name} on fail2ban %s`, (ver
     locker.close();
     await equalsFail2ban('', 40_000);
     expect(rowsOf(f2b)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('does without a database', async () => {
     await start({ globals: { dbfile: 'None' } });

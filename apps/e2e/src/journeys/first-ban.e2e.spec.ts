@@ -19,13 +19,13 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     bailiff = await BailiffStack.start(fail2ban);
     browser = await ConsoleBrowser.start();
     operator = await browser.person(bailiff.url);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
     await bailiff[Symbol.asyncDispose]();
     await fail2ban[Symbol.asyncDispose]();
-  }, 90_000);
+  });
 
   it('sets up through the wizard, which knows the fail2ban of this host', async () => {
     const { page } = operator;
@@ -45,7 +45,7 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     await page.getByRole('button', { name: 'Finish setup' }).click();
     await operator.heading('Dashboard').waitFor();
     await operator.seesLive(/^Live$/);
-  }, 60_000);
+  });
 
   it('signs in', async () => {
     await operator.logOut();
@@ -53,7 +53,7 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     await operator.heading('Dashboard').waitFor();
     await operator.seesLive(/^Live$/);
     await operator.page.getByText('Online').first().waitFor();
-  }, 60_000);
+  });
 
   it('shows a real attack as a ban on the open dashboard, without a reload', async () => {
     await operator.markPage();
@@ -69,7 +69,7 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     const details = operator.page.getByRole('complementary', { name: 'Details' });
     await details.getByText(`Failed password for invalid user admin from ${ATTACKER}`).first().waitFor();
     expect(await operator.wasNotReloaded()).toBe(true);
-  }, 60_000);
+  });
 
   it('unbans it by the list of what is banned now', async () => {
     await operator.goTo('Banned now');
@@ -80,7 +80,7 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     expect(await bannedNow(fail2ban)).toEqual([]);
     await operator.seesRows(0, [ATTACKER]);
     await operator.page.getByRole('heading', { name: 'Nobody is banned' }).waitFor();
-  }, 60_000);
+  });
 
   it('keeps both in History and the unban in the audit log', async () => {
     await operator.goTo('History');
@@ -92,7 +92,7 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     await operator.goTo('Audit log');
     await operator.seesRows(1, ['ban.lift', ATTACKER, 'operator', 'Done']);
     await operator.seesRows(1, ['setup.complete', 'Done']);
-  }, 60_000);
+  });
 
   it('bans from the Jails page, and takes it back by Undo', async () => {
     const { page } = operator;
@@ -120,7 +120,7 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     await operator.goTo('History');
     await operator.seesRows(1, [BY_HAND, { cell: 'Ban' }, 'Manual']);
     await operator.seesRows(1, [BY_HAND, { cell: 'Unban' }]);
-  }, 60_000);
+  });
 
   it('wants a typed word before it bans the address the operator sits at', async () => {
     const { page } = operator;
@@ -137,7 +137,7 @@ describe.each<Fail2banVersion>(['1.1.1', '1.0.2'])('the first ban, with fail2ban
     expect(await force.isDisabled()).toBe(true);
     expect(await bannedNow(fail2ban)).toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-  }, 60_000);
+  });
 
   it('wrote nothing into the browser console and asked no other server', () => {
     expect(operator.complaints).toEqual([]);

@@ -29,13 +29,13 @@ describe('every page', () => {
     fail2ban = await startFail2ban({ jails: { [LONG_JAIL]: { failregex }, web: { bantime: -1 } } });
     bailiff = await BailiffStack.start(fail2ban);
     browser = await ConsoleBrowser.start();
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
     await bailiff[Symbol.asyncDispose]();
     await fail2ban[Symbol.asyncDispose]();
-  }, 90_000);
+  });
 
   /** Somebody signed in who sits at a screen of this size. */
   const signedIn = (options: { theme?: 'light' | 'dark'; width?: number } = {}): Promise<Person> =>
@@ -96,7 +96,7 @@ describe('every page', () => {
       await person.goTo('Banned now');
       await page.getByRole('heading', { name: 'Nobody is banned' }).waitFor();
       expect(person.complaints).toEqual([]);
-    }, 90_000);
+    });
 
     it('says so, and what to do', async () => {
       api = await bailiff.setUp();
@@ -119,7 +119,7 @@ describe('every page', () => {
       await person.heading('Dashboard').waitFor();
       expect(person.complaints).toEqual([]);
       await person[Symbol.asyncDispose]();
-    }, 90_000);
+    });
   });
 
   describe('with the ugliest data', () => {
@@ -133,7 +133,7 @@ describe('every page', () => {
       await fail2ban.client('set', 'web', 'banip', ...many, '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', '192.0.2.0/24');
       await api.post('/api/v1/tokens', { name: `<i>${'token '.repeat(9)}</i>`, scopes: ['read'], expiresInDays: 30 });
       await eventually(async () => expect((await api.bans()).length).toBe(83), { withinMs: 30_000 });
-    }, 60_000);
+    });
 
     it.each(THEMES)(
       'passes axe in %s',
@@ -233,7 +233,7 @@ describe('every page', () => {
       expect(asked).toEqual([]);
       expect(person.complaints).toEqual([]);
       await person[Symbol.asyncDispose]();
-    }, 60_000);
+    });
 
     it('can be worked by the keyboard alone', async () => {
       const person = await signedIn();
@@ -275,7 +275,7 @@ describe('every page', () => {
       await keyboard.press('Escape');
       await ban.waitFor({ state: 'detached' });
       await person[Symbol.asyncDispose]();
-    }, 60_000);
+    });
   });
 });
 

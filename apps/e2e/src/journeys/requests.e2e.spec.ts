@@ -35,13 +35,13 @@ describe('what was asked for', () => {
     await fail2ban.appendFailures('nginx-http-auth', '203.0.113.10', 1);
     await fail2ban.appendFailures('sshd', '203.0.113.11', 1);
     await eventually(async () => expect((await api.bans()).length).toBe(5), { withinMs: 30_000 });
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
     await bailiff[Symbol.asyncDispose]();
     await fail2ban[Symbol.asyncDispose]();
-  }, 90_000);
+  });
 
   it('stands beside each ban, hostile or not, as text', async () => {
     await using person = await browser.person(bailiff.url, { sessionCookie, width: 1920 });
@@ -72,7 +72,7 @@ describe('what was asked for', () => {
     expect(await page.locator('img[src="x"], img[src="x/"]').count()).toBe(0);
     expect(asked).toEqual([]);
     expect(person.complaints).toEqual([]);
-  }, 60_000);
+  });
 
   it('can be searched for in the history, and chosen as columns', async () => {
     await using person = await browser.person(bailiff.url, { sessionCookie, width: 1920 });
@@ -88,7 +88,7 @@ describe('what was asked for', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('columnheader', { name: 'Service' }).waitFor();
     expect(person.complaints).toEqual([]);
-  }, 60_000);
+  });
 
   it('has its place on the card of a phone', async () => {
     await using person = await browser.person(bailiff.url, { sessionCookie, width: 390 });
@@ -97,7 +97,7 @@ describe('what was asked for', () => {
     await person.isQuiet();
     expect(await sidewaysScroll(person)).toEqual([]);
     expect(await axeViolations(person)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** A line of an Apache's or nginx's log of several sites. */

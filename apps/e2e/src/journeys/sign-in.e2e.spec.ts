@@ -23,13 +23,13 @@ describe('setup and sign-in', () => {
     operator = await browser.person(bailiff.url);
     sentBodies = '';
     operator.page.on('request', (request) => (sentBodies += request.postData() ?? ''));
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
     await bailiff[Symbol.asyncDispose]();
     await fail2ban[Symbol.asyncDispose]();
-  }, 90_000);
+  });
 
   /** What the API answers, as status and problem. */
   const refusal = async (request: Promise<unknown>): Promise<ApiError> => {
@@ -54,7 +54,7 @@ describe('setup and sign-in', () => {
     }
     expect((await refusal(api.post('/api/v1/bans', hosts))).status).toBe(423);
     await api.get('/api/health');
-  }, 60_000);
+  });
 
   it('lets nobody set up without the token', async () => {
     const { page } = operator;
@@ -64,7 +64,7 @@ describe('setup and sign-in', () => {
     expect(await page.getByLabel('Master password').count()).toBe(0);
     const proposal = await new ApiClient(bailiff.url).get<{ proposal?: unknown }>('/api/setup');
     expect(proposal.proposal).toBeUndefined();
-  }, 60_000);
+  });
 
   it('is set up once, for good', async () => {
     await operator.setUp(bailiff.setupToken ?? '', PASSWORD);
@@ -78,7 +78,7 @@ describe('setup and sign-in', () => {
     await stranger.open(`/setup?token=${bailiff.setupToken ?? ''}`);
     await stranger.isAt('/login');
     await stranger[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   it('keeps the session in a cookie that scripts and other sites cannot use, and never sends the password', async () => {
     const [cookie, ...others] = await operator.cookies();
@@ -108,7 +108,7 @@ describe('setup and sign-in', () => {
     expect(await send({ 'X-Bailiff-Request': '1', 'Sec-Fetch-Site': 'cross-site', Origin: bailiff.url })).toBe(403);
     // With both it is heard, and refused only for the host that does not exist.
     expect(await send({ 'X-Bailiff-Request': '1', Origin: bailiff.url })).toBe(404);
-  }, 60_000);
+  });
 
   it('leads back to the page first asked for', async () => {
     const stranger = await browser.person(bailiff.url);
@@ -118,7 +118,7 @@ describe('setup and sign-in', () => {
     await stranger.heading('History').waitFor();
     expect(stranger.path).toBe('/history?kind=unban');
     await stranger[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   it('asks for the password again when the session has expired, then goes on where one was', async () => {
     await operator.open('/history?kind=ban');
@@ -131,7 +131,7 @@ describe('setup and sign-in', () => {
     await operator.heading('History').waitFor();
     expect(operator.path).toBe('/history?kind=ban');
     await operator.seesLive(/^Live$/);
-  }, 60_000);
+  });
 
   it('ends every tab at logout', async () => {
     const tab = await operator.newTab();
@@ -143,7 +143,7 @@ describe('setup and sign-in', () => {
     await operator.open('/jails');
     await operator.isAt('/login');
     await tab.page.close();
-  }, 60_000);
+  });
 
   it('signs every other browser out when the password changes', async () => {
     const { page } = operator;
@@ -175,7 +175,7 @@ describe('setup and sign-in', () => {
     await operator.toldBy('Session ended');
     await eventually(() => other.path.startsWith('/login'), { withinMs: 10_000, what: 'the ended session to end' });
     await other[Symbol.asyncDispose]();
-  }, 90_000);
+  });
 
   it('tells a guesser nothing, and makes guessing slow', async () => {
     const guesser = await browser.person(bailiff.url);
@@ -201,7 +201,7 @@ describe('setup and sign-in', () => {
     await eventually(async () => expect(await attempt(NEW_PASSWORD)).toBe(204), { withinMs: 30_000, everyMs: 2_000 });
     await guesser.heading('Dashboard').waitFor();
     await guesser[Symbol.asyncDispose]();
-  }, 90_000);
+  });
 
   it('records what happened in the audit log', async () => {
     await operator.goTo('Audit log');
@@ -209,5 +209,5 @@ describe('setup and sign-in', () => {
     await operator.seesRows(1, ['password.change', 'Failed']);
     await operator.seesRows(1, ['session.close']);
     await operator.seesRows(1, ['session.revoke']);
-  }, 60_000);
+  });
 });

@@ -27,7 +27,7 @@ describe('bans by hand', () => {
     agent.handlers.set('bans.ban', obey('banned'));
     agent.handlers.set('bans.unban', obey('unbanned'));
     agent.handlers.set('bans.unban-everything', () => ({ unbanned: 12 }));
-  }, 60_000);
+  });
   afterAll(async () => {
     await agent.stop();
     await fleet[Symbol.asyncDispose]();
@@ -141,7 +141,7 @@ describe('bans by hand', () => {
     await away.welcomed();
     expect(away.commands).toEqual([]);
     await away.stop();
-  }, 60_000);
+  });
 
   it('are listed by page, order and filter over 50,000 of them', async () => {
     const big = await fleet.addAgent('big');
@@ -174,7 +174,7 @@ describe('bans by hand', () => {
     expect((await list('q=10.7.0.&jail=sshd&limit=1')).total).toBe(128);
     expect(await fleet.request('GET', '/api/v1/bans?sort=password')).toMatchObject({ status: 400 });
     await big.stop();
-  }, 60_000);
+  });
 
   it('vanish from the list when their time is long over and no word came', async () => {
     const late = ban();

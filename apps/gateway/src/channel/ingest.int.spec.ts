@@ -11,7 +11,7 @@ describe('what agents send', () => {
   let fleet: FleetHarness;
   beforeAll(async () => {
     fleet = await FleetHarness.start();
-  }, 60_000);
+  });
   afterAll(() => fleet[Symbol.asyncDispose]());
 
   const history = (agent: TestAgent) =>
@@ -173,7 +173,7 @@ describe('what agents send', () => {
     const again = new Redis(fleet.edge.url, { username, password, lazyConnect: true, retryStrategy: () => null });
     again.on('error', () => undefined);
     await expect(again.connect()).rejects.toThrow();
-  }, 60_000);
+  });
 
   it('is ignored for ever once its host is revoked', async () => {
     const agent = await fleet.addAgent();

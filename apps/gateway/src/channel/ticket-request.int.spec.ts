@@ -18,7 +18,7 @@ describe.each(testedFail2banVersions)('the filter samples of fail2ban %s', (vers
   beforeAll(async () => {
     const { root } = await installedFail2ban(version);
     folder = join(root, 'usr/lib/python3/dist-packages/fail2ban/tests/files/logs');
-  }, 120_000);
+  });
 
   it.each([
     ['sshd', 'sshd', false],

@@ -33,7 +33,7 @@ describe('countries of banned addresses', () => {
   beforeAll(async () => {
     fleet = await FleetHarness.start();
     agent = await fleet.addAgent();
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker?.close();
     await agent.stop();
@@ -110,5 +110,5 @@ describe('countries of banned addresses', () => {
     expect((await countries('bans'))['9.9.9.10']).toBe(null);
     await fleet.queue.start();
     await eventually(async () => expect((await countries('bans'))['9.9.9.10']).toBe('CH'), { withinMs: 20_000 });
-  }, 40_000);
+  });
 });

@@ -32,7 +32,7 @@ describe('GET /api/v1/history, /dashboard and /status', () => {
     ];
     mail.send(AGENT_EVENTS.status, { atMs: now, reachable: true, version: '1.1.0', jails });
     await Promise.all([web.acknowledged(), mail.acknowledged()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([web.stop(), mail.stop()]);
     await fleet[Symbol.asyncDispose]();

@@ -13,7 +13,7 @@ describe('enrolment of a host', () => {
   let caller = 0;
   beforeAll(async () => {
     fleet = await FleetHarness.start();
-  }, 60_000);
+  });
   afterAll(() => fleet[Symbol.asyncDispose]());
 
   const makeToken = async () => (await fleet.request<CreatedEnrolmentToken>('POST', '/api/v1/enrolment-tokens')).body;
@@ -83,7 +83,7 @@ describe('enrolment of a host', () => {
     expect([away.status, away.body.code]).toEqual([503, 'edge/unavailable']);
     await fleet.edge.start();
     await eventually(async () => expect((await enrol(request)).status).toBe(200), { withinMs: 20_000 });
-  }, 40_000);
+  });
 
   it('shuts a host out that never says hello', async () => {
     const { token, id } = await makeToken();

@@ -13,7 +13,7 @@ describe('GET /api/live', () => {
   beforeAll(async () => {
     fleet = await FleetHarness.start();
     agent = await fleet.addAgent('web-1');
-  }, 60_000);
+  });
   afterAll(async () => {
     await agent.stop();
     await fleet[Symbol.asyncDispose]();

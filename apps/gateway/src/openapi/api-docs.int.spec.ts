@@ -19,4 +19,4 @@ it(`${serveApiDocs.name} gives a page that works in a browser under its security
   } finally {
     await browser.close();
   }
-}, 60_000);
+});

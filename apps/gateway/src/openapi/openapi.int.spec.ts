@@ -29,7 +29,7 @@ describe(openApiDocument.name, () => {
     const { stdout } = await runCommand(process.execPath, ['--input-type=module', '-e', script], { cwd: GATEWAY });
     const committed = await readFile(join(GATEWAY, 'src', 'openapi', 'contract-schemas.generated.json'), 'utf8');
     expect(JSON.parse(committed)).toEqual(JSON.parse(stdout));
-  }, 60_000);
+  });
 
   it('refers to nothing that it does not hold', () => {
     const document = openApiDocument(gateway.app);

@@ -88,7 +88,7 @@ export class AgentEndpoint {
     this.every(Math.min(1_000, ackTimeoutMs / 4), () => {
       this.refusals.tick();
       if (!this.welcomed) return;
-      if ((this.sender?.oldestUnackedMs ?? 0) > ackTimeoutMs) this.renew();
+      if ((this.sender?.silentMs ?? 0) > ackTimeoutMs) this.renew();
       else if (this.gatewayClock.isDoubtful) this.renew();
     });
     this.every(PRUNE_EVERY_MS, () => this.commands.prune());

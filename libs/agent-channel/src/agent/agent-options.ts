@@ -43,7 +43,7 @@ export interface AgentEndpointOptions {
   onError?(error: Error): void;
   /** Milliseconds between heartbeats; default 10,000. */
   readonly heartbeatMs?: number;
-  /** A new session begins when something sent is not acknowledged for this long, milliseconds; default 15,000. */
+  /** A new session begins when something was sent and nothing at all was acknowledged for this long, milliseconds; default 15,000. */
   readonly ackTimeoutMs?: number;
   /** Commands per second and burst; default 2,000 and 4,000. */
   readonly rate?: { readonly perSecond: number; readonly burst: number };

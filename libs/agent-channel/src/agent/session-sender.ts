@@ -41,6 +41,7 @@ export class SessionSender {
   private isClosed = false;
   private unackedBytes = 0;
   private trimBefore: string | undefined;
+  private lastAckAtMs = Number.NEGATIVE_INFINITY;
   private readonly outstanding: Outstanding[] = [];
   private readonly waiting: (() => void)[] = [];
 
@@ -98,6 +99,7 @@ export class SessionSender {
   /** Takes an acknowledgement; false when it names something never sent. */
   acknowledge(seq: number): boolean {
     if (seq > this.seq) return false;
+    this.lastAckAtMs = this.o.clock.monotonicMs();
     const next = this.outstanding.findIndex((item) => item.seq > seq);
     for (const item of this.outstanding.splice(0, next === -1 ? this.outstanding.length : next)) {
       this.unackedBytes -= item.bytes;
@@ -108,10 +110,14 @@ export class SessionSender {
     return true;
   }
 
-  /** Age of the oldest message that is not acknowledged, milliseconds. */
-  get oldestUnackedMs(): number {
+  /**
+   * Milliseconds for which nothing was acknowledged though something waits for it.
+   * Not the age of the oldest message: a gateway that works through a long backlog slowly, but acknowledges as it
+   * goes, must not be sent all of it again.
+   */
+  get silentMs(): number {
     const first = this.outstanding[0];
-    return first === undefined ? 0 : this.o.clock.monotonicMs() - first.sentAtMs;
+    return first === undefined ? 0 : this.o.clock.monotonicMs() - Math.max(first.sentAtMs, this.lastAckAtMs);
   }
 
   /** Ends the session; whoever waits for room is refused. Returns the answers nobody acknowledged. */

@@ -116,7 +116,7 @@ export class AgentLink {
     switch (message.t) {
       case 'evt': {
         const { seq, at, kind, body } = message;
-        queue.event(session, { seq, at, kind, body });
+        queue.event(session, { seq, at, kind, body }, bytes);
         return;
       }
       case 'hb': {

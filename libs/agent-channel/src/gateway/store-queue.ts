@@ -4,6 +4,8 @@ import type { StoredSession, VerifiedBatch, VerifiedEvent } from './gateway-opti
 
 /** Most events in one `store` call: a transaction of this size stays well under 50 ms. */
 const MAX_BATCH_ITEMS = 500;
+/** Event bytes after which a batch is full: each is acknowledged by itself, so the agent sees that its backlog moves. */
+const MAX_BATCH_BYTES = 256 * 1024;
 /** Heartbeats and answers alone may wait this long to be stored and acknowledged, milliseconds. */
 const IDLE_FLUSH_MS = 500;
 const IDLE_FLUSH_BYTES = 1024 * 1024;
@@ -11,6 +13,8 @@ const IDLE_FLUSH_BYTES = 1024 * 1024;
 interface Item {
   session: StoredSession;
   readonly event?: VerifiedEvent;
+  /** Size of the event on the wire. */
+  readonly bytes?: number;
   readonly hello?: HelloBody & { readonly at: number };
   heartbeat?: HeartbeatBody & { readonly at: number };
 }
@@ -47,8 +51,8 @@ export class StoreQueue {
     this.isUrgent = true;
   }
 
-  event(session: StoredSession, event: VerifiedEvent): void {
-    this.items.push({ session, event });
+  event(session: StoredSession, event: VerifiedEvent, bytes: number): void {
+    this.items.push({ session, event, bytes });
     this.isUrgent = true;
   }
 
@@ -96,10 +100,15 @@ export class StoreQueue {
     this.isBusy = false;
   }
 
-  /** Items up to the limit; a hello always comes first in its batch, since it changes the session. */
+  /** Items up to the limits; a hello always comes first in its batch, since it changes the session. */
   private takeBatch(): Item[] {
     let count = 1;
-    while (count < this.items.length && count < MAX_BATCH_ITEMS && this.items[count]?.hello === undefined) count += 1;
+    let bytes = this.items[0]?.bytes ?? 0;
+    for (const item of this.items.slice(1, MAX_BATCH_ITEMS)) {
+      bytes += item.bytes ?? 0;
+      if (item.hello !== undefined || bytes > MAX_BATCH_BYTES) break;
+      count += 1;
+    }
     const items = this.items.splice(0, count);
     this.isUrgent = this.items.some((item) => item.event !== undefined || item.hello !== undefined);
     this.idleBytes = 0;

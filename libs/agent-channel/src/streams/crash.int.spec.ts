@@ -90,5 +90,5 @@ describe('a Redis that dies', () => {
     await edge.startAgent(agent);
     await redis.start();
     await eventually(() => edge.gateway.endpoint.isOnline(agent.identity.agentId), { withinMs: 20_000 });
-  }, 40_000);
+  });
 });

@@ -37,4 +37,4 @@ it('carries calls one at a time and fifty at once, and says how fast', async () 
   // Figures belong to the benchmark; here it only must not be broken.
   expect(gateway.alarms).toEqual([]);
   expect(agent.refusals).toEqual([]);
-}, 60_000);
+});

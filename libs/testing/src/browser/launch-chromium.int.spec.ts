@@ -8,7 +8,7 @@ describe(launchChromium, () => {
     await page.setContent('<h1>Jails</h1><script>document.title = 1 + 1</script>');
     expect(await page.title()).toBe('2');
     expect(await page.getByRole('heading', { name: 'Jails' }).isVisible()).toBe(true);
-  }, 30_000);
+  });
 
   it('says what to install when the named one is missing', async () => {
     const named = process.env['CHROME_BIN'];

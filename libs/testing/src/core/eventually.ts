@@ -3,7 +3,7 @@ import { WaitTimeoutError } from './testing.errors.js';
 
 /** How long and how often to try. */
 export interface EventuallyOptions {
-  /** Longest wait in milliseconds; 10,000 unless told. */
+  /** Longest wait in milliseconds; 30,000 unless told. */
   readonly withinMs?: number;
   /** Pause between two tries in milliseconds; 25 unless told. */
   readonly everyMs?: number;
@@ -19,7 +19,7 @@ export async function eventually<T>(
   fn: () => T | Promise<T>,
   options: EventuallyOptions = {},
 ): Promise<Exclude<T, false>> {
-  const { withinMs = 10_000, everyMs = 25, what } = options;
+  const { withinMs = 30_000, everyMs = 25, what } = options;
   const deadline = performance.now() + withinMs;
   let lastFailure: unknown = new Error('the first try has not finished');
   const timedOut = (): WaitTimeoutError => {
