@@ -3,7 +3,7 @@ import got, { type OptionsInit, type PlainResponse, type Request } from 'got';
 import { guardedAgents } from './guarded-agents.js';
 import { isLoopback, isPublicAddress } from './public-address.js';
 import { webFailure } from './web-failure.js';
-import { checkUrl, credentialsRefused, sameOrigin } from './web-url.js';
+import { checkUrl, sameOrigin } from './web-url.js';
 import { WebRequestError } from './web-request.error.js';
 
 /** One request to a server of the internet. */
@@ -92,8 +92,6 @@ export class GuardedWeb {
         beforeRedirect: [
           (next) => {
             const target = checkUrl(String(next.url), httpsOnly);
-            // The client has taken them out of the URL by now.
-            if (next.username !== '' || next.password !== '') throw credentialsRefused();
             if (sameOrigin(url, target)) return;
             for (const name of Object.keys(headers)) next.headers[name.toLowerCase()] = undefined;
           },

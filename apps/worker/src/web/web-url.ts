@@ -10,16 +10,12 @@ export function checkUrl(text: string, httpsOnly: boolean): URL {
   const protocols = httpsOnly ? ['https:'] : ['https:', 'http:'];
   if (!protocols.includes(url.protocol))
     throw new WebRequestError('web/url-refused', `${url.protocol} is not allowed, only ${protocols.join(' ')}`);
-  if (url.username !== '' || url.password !== '') throw credentialsRefused();
+  if (url.username !== '' || url.password !== '')
+    throw new WebRequestError('web/url-refused', 'a user name or password in a URL is not allowed');
   return url;
 }
 
 /** Whether secrets meant for one may be sent to the other. */
 export function sameOrigin(a: URL, b: URL): boolean {
   return a.origin === b.origin;
-}
-
-/** What a URL with a user name or a password is answered with. */
-export function credentialsRefused(): WebRequestError {
-  return new WebRequestError('web/url-refused', 'a user name or password in a URL is not allowed');
 }
