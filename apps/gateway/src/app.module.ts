@@ -7,6 +7,7 @@ import { CoreModule } from './core/core.module.js';
 import { FleetBridgeModule } from './fleet-bridge.module.js';
 import { GatewayConfig } from './gateway.config.js';
 import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SetupModule } from './setup/setup.module.js';
 
@@ -19,6 +20,7 @@ export class AppModule {
       imports: [
         KitModule.forRoot({ service: 'gateway', level: config.logLevel }),
         CoreModule.with(config, database),
+        MetricsModule,
         AuditModule,
         SettingsModule,
         AuthModule,

@@ -31,6 +31,7 @@ import { PendingHosts } from './hosts/pending-hosts.js';
 import { StatusService } from './hosts/status.service.js';
 import { JailsController } from './jails/jails.controller.js';
 import { JailsService } from './jails/jails.service.js';
+import { FleetGauges } from './metrics/fleet-gauges.js';
 import { ArchiveCatchUp } from './live/archive-catch-up.js';
 import { LiveAuthenticator } from './live/live-authenticator.js';
 import { LiveCatchUp } from './live/live-catch-up.js';
@@ -62,6 +63,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     DashboardService,
     EdgeAccess,
     EnrolmentService,
+    FleetGauges,
     FleetHealth,
     GeoCountries,
     GeoLookups,

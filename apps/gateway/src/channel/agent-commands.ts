@@ -1,6 +1,7 @@
 import type { AgentCommandName, AgentCommandResults, AGENT_COMMANDS } from '@bailiff/contracts/agent';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { Metrics } from '../metrics/metrics.js';
 import { AgentChannel } from './agent-channel.js';
 import { commandFailure } from './command-failure.js';
 
@@ -22,7 +23,10 @@ const TTL_MS: Record<AgentCommandName, number> = {
 export class AgentCommands {
   private readonly logger = new Logger(AgentCommands.name);
 
-  constructor(private readonly channel: AgentChannel) {}
+  constructor(
+    private readonly channel: AgentChannel,
+    private readonly metrics: Metrics,
+  ) {}
 
   /**
    * Signs and sends a command and waits for the agent's signed answer.
@@ -36,11 +40,11 @@ export class AgentCommands {
     ttlMs = TTL_MS[name],
   ): Promise<AgentCommandResults[Name]> {
     const startedAt = performance.now();
-    const log = (outcome: string) =>
-      this.logger.log(
-        { hostId, command: name, outcome, durationMs: Math.round(performance.now() - startedAt) },
-        'command',
-      );
+    const log = (outcome: string) => {
+      const durationMs = performance.now() - startedAt;
+      this.metrics.observeCommand(name, outcome, durationMs / 1_000);
+      this.logger.log({ hostId, command: name, outcome, durationMs: Math.round(durationMs) }, 'command');
+    };
     try {
       const result = await this.channel.call(hostId, name, args, { ttlMs, correlationId: currentCorrelationId() });
       log('ok');

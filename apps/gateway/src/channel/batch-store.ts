@@ -6,6 +6,7 @@ import { HostNames } from '../hosts/host-names.js';
 import { eventMessage } from '../live/archive-catch-up.js';
 import { LiveFeed } from '../live/live-feed.js';
 import { LiveHosts } from '../live/live-hosts.js';
+import { Metrics } from '../metrics/metrics.js';
 import { ClockSkew } from './clock-skew.js';
 import { HostAlarms } from './host-alarms.js';
 import { checkBatch } from './ingest-steps.js';
@@ -23,6 +24,7 @@ export class BatchStore {
     private readonly geo: GeoLookups,
     private readonly feed: LiveFeed,
     private readonly liveHosts: LiveHosts,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -56,6 +58,7 @@ export class BatchStore {
   private async announce(hostId: string, result: IngestResult, isHostChanged: boolean): Promise<void> {
     try {
       if (isHostChanged) this.liveHosts.changed(hostId);
+      this.count(result);
       this.geo.notice(result.events.flatMap(({ event }) => (event.kind === 'ban' ? event.address : [])));
       if (!this.feed.hasListeners) return;
       const hostName = await this.hostNames.of(hostId);
@@ -69,5 +72,10 @@ export class BatchStore {
       this.logger.error({ err: error, hostId }, 'stored batch not announced');
       this.feed.publish({ type: 'resync' });
     }
+  }
+
+  private count({ events, failures }: IngestResult): void {
+    for (const { event } of events) this.metrics.countEvents(event.kind, event.origin, 1);
+    if (failures.length > 0) this.metrics.countEvents('failure', '', failures.length);
   }
 }

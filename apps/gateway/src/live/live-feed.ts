@@ -17,6 +17,11 @@ export class LiveFeed {
     return this.clients.size > 0;
   }
 
+  /** How many listen. */
+  get listeners(): number {
+    return this.clients.size;
+  }
+
   add(client: LiveClient): void {
     this.clients.add(client);
   }

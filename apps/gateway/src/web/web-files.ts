@@ -10,7 +10,7 @@ const YEAR_S = 31_536_000;
 
 /**
  * Serves the built web app. Files are files; every other address without an extension that a browser navigates to is a page of
- * the app and gets `index.html`. `/api` is never touched, so that a wrong API address is a 404 and not a page.
+ * the app and gets `index.html`. `/api` and `/metrics` are never touched, so that a wrong API address is a 404 and not a page.
  * @param webDir folder with `index.html`
  */
 export async function webFiles(webDir: string): Promise<RequestHandler[]> {
@@ -29,12 +29,12 @@ export async function webFiles(webDir: string): Promise<RequestHandler[]> {
   };
   return [
     (request: Request, response: Response, next: NextFunction): void => {
-      if (isApi(request) || !isRead(request)) return next();
+      if (isOurs(request) || !isRead(request)) return next();
       if (request.path === '/' || request.path === '/index.html') return sendPage(response);
       files(request, response, next);
     },
     (request: Request, response: Response, next: NextFunction): void => {
-      if (isApi(request) || !isRead(request) || !isPage(request)) return next();
+      if (isOurs(request) || !isRead(request) || !isPage(request)) return next();
       sendPage(response);
     },
   ];
@@ -49,12 +49,13 @@ export function withNonce(html: string, nonce: string): string {
 
 /** What is neither the API nor a file nor a page is a 404 in our own words. */
 export function nothingOutsideApi(request: Request, _response: Response, next: NextFunction): void {
-  if (isApi(request)) next();
+  if (isOurs(request)) next();
   else next(new NotFoundError('Nothing lives at this address.'));
 }
 
-function isApi({ path }: Request): boolean {
-  return path === '/api' || path.startsWith('/api/');
+/** Answered by a route of ours, never by a file or a page. */
+function isOurs({ path }: Request): boolean {
+  return path === '/api' || path.startsWith('/api/') || path === '/metrics';
 }
 
 function isRead({ method }: Request): boolean {
