@@ -2,6 +2,9 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
 import { AddRequestToBanEvent1764100000000 } from './migrations/1764100000000-add-request-to-ban-event.js';
+import { AddBanRollup1764200000000 } from './migrations/1764200000000-add-ban-rollup.js';
+import { AddAddressLookup1764600000000 } from './migrations/1764600000000-add-address-lookup.js';
+import { AddAllowAndBanNote1764400000000 } from './migrations/1764400000000-add-allow-and-ban-note.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** Where the application's data lives. */
@@ -12,7 +15,13 @@ const BUSY_TIMEOUT_MS = 10_000;
 
 const shared = {
   entities: [...ENTITIES],
-  migrations: [InitialSchema1764000000000, AddRequestToBanEvent1764100000000],
+  migrations: [
+    InitialSchema1764000000000,
+    AddRequestToBanEvent1764100000000,
+    AddBanRollup1764200000000,
+    AddAddressLookup1764600000000,
+    AddAllowAndBanNote1764400000000,
+  ],
   migrationsTableName: 'migration',
   migrationsTransactionMode: 'each' as const,
   namingStrategy: new SnakeCaseNaming(),

@@ -27,7 +27,15 @@ export { IngestRepository } from './ingest/ingest.repository.js';
 export { migrate, schemaDrift } from './migrate.js';
 export { type Cursor, decodeCursor, encodeCursor } from './paging/cursor.js';
 export { DEFAULT_PAGE_SIZE, fetchPage, type PageRequest, type PageResult } from './paging/keyset.js';
+export { type AllowAnswer, AllowRepository } from './repositories/allow.repository.js';
+export { BanNoteRepository } from './repositories/ban-note.repository.js';
 export { type ActiveBanFilter, ActiveBanRepository } from './repositories/active-ban.repository.js';
+export { AddressLookupRepository, type LookupAnswer } from './repositories/address-lookup.repository.js';
+export {
+  AddressReportRepository,
+  type BannedNeighbours,
+  type BanPlace,
+} from './repositories/address-report.repository.js';
 export { ApiTokenRepository } from './repositories/api-token.repository.js';
 export {
   type AuditCompletion,
@@ -36,12 +44,21 @@ export {
   AuditRepository,
 } from './repositories/audit.repository.js';
 export { type BanEventFilter, BanEventRepository } from './repositories/ban-event.repository.js';
-export { type CountRange, CountRepository, HOUR_MS, type HourCount, hourOf } from './repositories/count.repository.js';
+export { type CountRange, CountRepository, type HourCount } from './repositories/count.repository.js';
 export { EnrolmentTokenRepository } from './repositories/enrolment-token.repository.js';
 export { GeoRepository, type ResolvedAddress } from './repositories/geo.repository.js';
 export { HostJailRepository } from './repositories/host-jail.repository.js';
 export { type HostAlarmRecord, type HostChange, HostRepository } from './repositories/host.repository.js';
 export { Repositories } from './repositories/repositories.js';
+export { DAY_MS, dayOf, HOUR_MS, hourOf } from './rollup/calendar.js';
+export { type AddressPlace, placeBans } from './rollup/place-bans.js';
+export {
+  type RollupCount,
+  type RollupDimension,
+  type RollupFilter,
+  type RollupPoint,
+  RollupRepository,
+} from './rollup/rollup.repository.js';
 export { SessionRepository } from './repositories/session.repository.js';
 export { SettingRepository } from './repositories/setting.repository.js';
 export { addressSortKey } from './sql/address-sort.js';

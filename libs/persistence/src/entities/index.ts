@@ -1,8 +1,12 @@
 import { ActiveBan } from './active-ban.entity.js';
+import { AddressLookup } from './address-lookup.entity.js';
+import { AllowEntry } from './allow-entry.entity.js';
+import { AllowHost } from './allow-host.entity.js';
 import { ApiToken } from './api-token.entity.js';
 import { AuditEntry } from './audit-entry.entity.js';
-import { BanCountHour } from './ban-count-hour.entity.js';
+import { BanNote } from './ban-note.entity.js';
 import { BanEvent } from './ban-event.entity.js';
+import { BanRollup } from './ban-rollup.entity.js';
 import { EnrolmentToken } from './enrolment-token.entity.js';
 import { FailureCount } from './failure-count.entity.js';
 import { GeoAddress } from './geo-address.entity.js';
@@ -27,19 +31,29 @@ export const ENTITIES = [
   ActiveBan,
   SnapshotBan,
   FailureCount,
-  BanCountHour,
+  BanRollup,
   GeoAddress,
+  AddressLookup,
+  AllowEntry,
+  AllowHost,
+  BanNote,
 ] as const;
 
+export type { LookupOutcome } from './address-lookup.entity.js';
 export type { AuditEntryResult } from './audit-entry.entity.js';
 export type { BanEventKind } from './ban-event.entity.js';
+export type { RollupLevel, StoredRollupDimension } from './ban-rollup.entity.js';
 export type { StoredHostState } from './host.entity.js';
 export {
+  AllowEntry,
+  AllowHost,
+  BanNote,
   ActiveBan,
+  AddressLookup,
   ApiToken,
   AuditEntry,
-  BanCountHour,
   BanEvent,
+  BanRollup,
   EnrolmentToken,
   FailureCount,
   GeoAddress,

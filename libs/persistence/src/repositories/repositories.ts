@@ -1,6 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { IngestRepository } from '../ingest/ingest.repository.js';
+import { RollupRepository } from '../rollup/rollup.repository.js';
 import { ActiveBanRepository } from './active-ban.repository.js';
+import { AddressLookupRepository } from './address-lookup.repository.js';
+import { AddressReportRepository } from './address-report.repository.js';
+import { AllowRepository } from './allow.repository.js';
+import { BanNoteRepository } from './ban-note.repository.js';
 import { ApiTokenRepository } from './api-token.repository.js';
 import { AuditRepository } from './audit.repository.js';
 import { BanEventRepository } from './ban-event.repository.js';
@@ -24,7 +29,12 @@ export class Repositories {
   readonly banEvents: BanEventRepository;
   readonly activeBans: ActiveBanRepository;
   readonly counts: CountRepository;
+  readonly rollups: RollupRepository;
   readonly geo: GeoRepository;
+  readonly addresses: AddressReportRepository;
+  readonly lookups: AddressLookupRepository;
+  readonly allow: AllowRepository;
+  readonly banNotes: BanNoteRepository;
   readonly ingest: IngestRepository;
 
   constructor(readonly manager: EntityManager) {
@@ -38,7 +48,12 @@ export class Repositories {
     this.banEvents = new BanEventRepository(manager);
     this.activeBans = new ActiveBanRepository(manager);
     this.counts = new CountRepository(manager);
+    this.rollups = new RollupRepository(manager);
     this.geo = new GeoRepository(manager);
+    this.addresses = new AddressReportRepository(manager);
+    this.lookups = new AddressLookupRepository(manager);
+    this.allow = new AllowRepository(manager);
+    this.banNotes = new BanNoteRepository(manager);
     this.ingest = new IngestRepository(manager);
   }
 }
