@@ -3,14 +3,24 @@ import {
   ArrayNotEmpty,
   ArrayUnique,
   IsBoolean,
+  IsInt,
   IsOptional,
   IsString,
   Length,
   Matches,
+  Max,
+  Min,
 } from 'class-validator';
 import { IsIpNetwork } from '../http/ip-network.validator.js';
-import { JAIL_NAME } from '../http/bans.js';
+import { JAIL_NAME, MAX_DURATION_SECONDS } from '../http/bans.js';
 import type { PolicyGroup } from '../http/hosts.js';
+import {
+  AllowSyncArgs,
+  type AllowSyncResult,
+  type GuardListResult,
+  NetworkSupportArgs,
+  type NetworkSupportResult,
+} from './allow.js';
 
 /** Arguments of a command that takes none. */
 export class NoArgs {}
@@ -19,6 +29,8 @@ export class NoArgs {}
 export class BanCommandArgs {
   @Matches(JAIL_NAME, { each: true }) @ArrayNotEmpty() @ArrayUnique() @ArrayMaxSize(100) readonly jails!: string[];
   @IsIpNetwork({ each: true }) @ArrayNotEmpty() @ArrayMaxSize(500) readonly addresses!: string[];
+  /** Seconds until the agent lifts the bans again, whatever the jail's `bantime`; −1: never. Absent: the jail decides. */
+  @IsOptional() @IsInt() @Min(-1) @Max(MAX_DURATION_SECONDS) readonly durationSeconds?: number;
   /** Whether the host's own and protected addresses are banned all the same. */
   @IsOptional() @IsBoolean() readonly force?: boolean;
 }
@@ -82,6 +94,9 @@ export const AGENT_COMMANDS = {
   'bans.ban': { group: 'ban', read: false, args: BanCommandArgs },
   'bans.unban': { group: 'ban', read: false, args: UnbanCommandArgs },
   'bans.unban-everything': { group: 'ban', read: false, args: UnbanEverythingCommandArgs },
+  'allow.sync': { group: 'ban', read: false, args: AllowSyncArgs },
+  'guard.list': { group: 'read', read: true, args: NoArgs },
+  'jails.networks': { group: 'read', read: true, args: NetworkSupportArgs },
 } as const satisfies Record<string, { group: PolicyGroup; read: boolean; args: new () => object }>;
 
 export type AgentCommandName = keyof typeof AGENT_COMMANDS;
@@ -94,4 +109,7 @@ export interface AgentCommandResults {
   'bans.ban': BanCommandResult;
   'bans.unban': BanCommandResult;
   'bans.unban-everything': UnbanEverythingResult;
+  'allow.sync': AllowSyncResult;
+  'guard.list': GuardListResult;
+  'jails.networks': NetworkSupportResult;
 }

@@ -4,10 +4,13 @@ import {
   ArrayUnique,
   IsBoolean,
   IsIn,
+  IsInt,
   IsOptional,
   IsString,
   Length,
   Matches,
+  Max,
+  Min,
 } from 'class-validator';
 import { IsIpNetwork } from './ip-network.validator.js';
 import { HostScopeQuery } from './paging.js';
@@ -15,6 +18,9 @@ import { HostScopeQuery } from './paging.js';
 export const HOST_ID = /^[0-9a-f]{16}$/;
 /** Names a jail may have: what fail2ban, its status output and shell actions all survive. */
 export const JAIL_NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,63}$/;
+
+/** Longest time a timed ban or allow entry may last: ten years. For ever is said otherwise. */
+export const MAX_DURATION_SECONDS = 315_360_000;
 
 /** `selfblock`: made by the jail itself. `manual`: by an operator. */
 export const BAN_ORIGINS = ['selfblock', 'manual', 'blocklist', 'fleet'] as const;
@@ -42,14 +48,18 @@ export interface ActiveBan {
   readonly banCount: number;
   readonly origin: BanOrigin;
   readonly country: string | null;
+  /** What was given as the reason of a ban by hand; absent where none is known. */
+  readonly reason?: string;
 }
 
-/** `POST /api/v1/bans`: bans addresses now; each lasts the jail's `bantime`. */
+/** `POST /api/v1/bans`: bans addresses now; each lasts the jail's `bantime` unless `durationSeconds` says otherwise. */
 export class BanRequest {
   @Matches(HOST_ID, { each: true }) @ArrayNotEmpty() @ArrayUnique() @ArrayMaxSize(1000) readonly hostIds!: string[];
   @Matches(JAIL_NAME, { each: true }) @ArrayNotEmpty() @ArrayUnique() @ArrayMaxSize(100) readonly jails!: string[];
   @IsIpNetwork({ each: true }) @ArrayNotEmpty() @ArrayMaxSize(500) readonly addresses!: string[];
   @IsOptional() @IsString() @Length(1, 200) readonly reason?: string;
+  /** Seconds until the host's agent lifts the bans again, whatever the jail's `bantime`; −1: never. */
+  @IsOptional() @IsInt() @Min(-1) @Max(MAX_DURATION_SECONDS) readonly durationSeconds?: number;
   /** Whether a protected address (your own, the gateway's, the host's) is banned all the same. */
   @IsOptional() @IsBoolean() readonly force?: boolean;
 }

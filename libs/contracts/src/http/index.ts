@@ -2,14 +2,18 @@
 import 'reflect-metadata';
 
 export * from './audit.js';
+export * from './allow.js';
 export * from './auth.js';
 export * from './bans.js';
+export * from './campaigns.js';
 export * from './dashboard.js';
+export * from './guard.js';
 export * from './headers.js';
 export * from './health.js';
 export * from './history.js';
 export * from './hosts.js';
 export * from './ip-network.validator.js';
+export * from './ipv6-policy.js';
 export * from './jails.js';
 export * from './live.js';
 export * from './paging.js';
