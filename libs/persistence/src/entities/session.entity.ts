@@ -13,4 +13,6 @@ export class Session {
   @Index('IX_session_expires_at_ms') @BigintColumn() expiresAtMs: number;
   @Column('text') address: string;
   @Column('text') userAgent: string;
+  /** `operator` or `helpdesk`: which password opened it. */
+  @Column('text', { default: 'operator' }) role: string;
 }

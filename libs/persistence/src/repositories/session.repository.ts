@@ -41,6 +41,11 @@ export class SessionRepository {
     else await this.manager.delete(Session, { id: Not(id) });
   }
 
+  /** Deletes all of a role. */
+  async deleteByRole(role: string): Promise<void> {
+    await this.manager.delete(Session, { role });
+  }
+
   /** Deletes rows that expired at or before a time; how many. */
   async purgeExpired(beforeMs: number): Promise<number> {
     return (await this.manager.delete(Session, { expiresAtMs: LessThanOrEqual(beforeMs) })).affected ?? 0;
