@@ -5,6 +5,17 @@ import { Database } from './database.js';
 import { DatabaseUnusableError } from './errors/database-unusable.error.js';
 import { SchemaDriftError } from './errors/schema-drift.error.js';
 import { migrate, schemaDrift } from './migrate.js';
+import { Repositories } from './repositories/repositories.js';
+
+/** Undoes migrations, newest first, up to and with the named one. */
+async function undoFrom(dataSource: BailiffDataSource, name: string): Promise<void> {
+  const last = async () =>
+    (await dataSource.query<{ name: string }[]>('SELECT name FROM migration ORDER BY timestamp DESC'))[0]?.name;
+  for (let undone = ''; undone !== name;) {
+    undone = (await last()) ?? name;
+    await dataSource.undoLastMigration();
+  }
+}
 
 onBothDatabases(migrate.name, (databases) => {
   it('goes up, down and up again, and the tables match the entities', async () => {
@@ -32,11 +43,49 @@ onBothDatabases(migrate.name, (databases) => {
         `INSERT INTO ban_event (host_id, kind, jail, address, address_sort, at_ms, origin, request_url)
          VALUES ('h', 'ban', 'sshd', '192.0.2.1', 'x', 5, 'selfblock', '/x')`,
       );
-      await dataSource.undoLastMigration();
+      await undoFrom(dataSource, 'AddRequestToBanEvent1764100000000');
       expect(await dataSource.query('SELECT * FROM ban_event')).not.toHaveProperty('0.request_url');
       await migrate(dataSource, location);
       expect(await dataSource.query('SELECT address, request_url FROM ban_event')).toEqual([
         { address: '192.0.2.1', request_url: null },
+      ]);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+
+  it('counts the archive that is there', async () => {
+    const location = await databases.location();
+    const dataSource = await new BailiffDataSource(dataSourceOptions(location)).initialize();
+    try {
+      await migrate(dataSource, location);
+      await undoFrom(dataSource, 'AddBanRollup1764200000000');
+      const at = (text: string) => Date.parse(text);
+      const rows: [string, string, number, string | null][] = [
+        ['ban', 'sshd', at('2026-01-31T23:59:59.999Z'), 'CH'],
+        ['ban', 'sshd', at('2026-02-01T00:00:00Z'), null],
+        ['ban', 'nginx', at('2026-02-01T00:30:00Z'), 'CH'],
+        ['unban', 'sshd', at('2026-02-01T00:40:00Z'), 'CH'],
+      ];
+      for (const [kind, jail, atMs, country] of rows)
+        await dataSource.query(
+          `INSERT INTO ban_event (host_id, kind, jail, address, address_sort, at_ms, origin, country)
+           VALUES ('h', '${kind}', '${jail}', '192.0.2.1', 'x', ${atMs}, 'selfblock', ${country === null ? 'NULL' : `'${country}'`})`,
+        );
+      await migrate(dataSource, location);
+      const { rollups } = new Repositories(dataSource.manager);
+      const year = { fromMs: at('2026-01-01'), toMs: at('2027-01-01') };
+      expect(await rollups.total(year)).toBe(3);
+      expect(await rollups.total({ ...year, toMs: at('2026-02-01') })).toBe(1);
+      expect(await rollups.top({ ...year, hostIds: ['h'] }, 'country_jail', 9)).toEqual([
+        { key: ' sshd', bans: 1 },
+        { key: 'CH nginx', bans: 1 },
+        { key: 'CH sshd', bans: 1 },
+      ]);
+      expect(await rollups.series(year, 'jail', 'day')).toEqual([
+        { atMs: at('2026-01-31'), key: 'sshd', bans: 1 },
+        { atMs: at('2026-02-01'), key: 'nginx', bans: 1 },
+        { atMs: at('2026-02-01'), key: 'sshd', bans: 1 },
       ]);
     } finally {
       await dataSource.destroy();

@@ -6,13 +6,13 @@ import { courseOf, rangeAt } from './dashboard-range.js';
 
 const TOP = 10;
 
-/** Figures and courses of the dashboard, from hourly counters. */
+/** Figures and courses of the dashboard, from roll-ups. */
 @Injectable()
 export class DashboardService {
   constructor(private readonly database: Database) {}
 
   async summary(query: DashboardQuery, nowMs = Date.now()): Promise<DashboardSummary> {
-    const { counts, activeBans } = this.database.read;
+    const { counts, rollups, activeBans } = this.database.read;
     const name = query.range ?? '24h';
     const hostIds = hostScope(query.hosts);
     const range = rangeAt(name, nowMs);
@@ -21,13 +21,14 @@ export class DashboardService {
     const current = { hostIds, fromMs, toMs };
     const [bannedNow, bans, failures, topJails, topCountries, topAddresses] = await Promise.all([
       activeBans.count({ hostIds }),
-      counts.bansByHour(both),
+      rollups.series(both, undefined, 'hour'),
       counts.failuresByHour(both),
-      counts.topJails(current, TOP),
-      counts.topCountries(current, TOP),
+      rollups.top(current, 'jail', TOP),
+      rollups.top(current, 'country', TOP + 1),
       counts.topAddresses(current, TOP),
     ]);
-    const figure = (hours: typeof bans) => {
+    const banHours = bans.map(({ atMs, bans: count }) => ({ hourMs: atMs, count }));
+    const figure = (hours: typeof failures) => {
       const series = courseOf(range, hours);
       const earlier = hours.filter(({ hourMs }) => hourMs < fromMs);
       return {
@@ -41,10 +42,13 @@ export class DashboardService {
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
       bannedNow,
-      bans: figure(bans),
+      bans: figure(banHours),
       failures: figure(failures),
-      topJails,
-      topCountries,
+      topJails: topJails.map(({ key, bans: count }) => ({ jail: key, bans: count })),
+      topCountries: topCountries
+        .filter(({ key }) => key !== '')
+        .slice(0, TOP)
+        .map(({ key, bans: count }) => ({ country: key, bans: count })),
       topAddresses,
     };
   }

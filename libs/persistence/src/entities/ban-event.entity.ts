@@ -33,6 +33,8 @@ export class BanEvent {
   @Column('text') origin: string;
   /** ISO 3166-1 alpha-2. */
   @Column('text', { nullable: true }) country: string | null;
+  /** Number of the autonomous system. */
+  @BigintColumn({ nullable: true }) asn: number | null;
   /** Log lines that made the ban; untrusted text. */
   @JsonColumn({ nullable: true }) matches: string[] | null;
   /** What the gateway read in `matches`, untrusted text: daemon that wrote them, URL asked for, site by public suffix. */

@@ -85,8 +85,8 @@ onBothDatabases(IngestRepository.name, (databases) => {
       { hourMs: T0, count: 2 },
       { hourMs: T0 + 3_600_000, count: 1 },
     ]);
-    expect(await database.read.counts.bansByHour(range)).toEqual([{ hourMs: T0, count: 2 }]);
-    expect(await database.read.counts.topJails(range, 5)).toEqual([{ jail: 'sshd', bans: 2 }]);
+    expect(await database.read.rollups.series(range, undefined, 'hour')).toEqual([{ atMs: T0, key: '', bans: 2 }]);
+    expect(await database.read.rollups.top(range, 'jail', 5)).toEqual([{ key: 'sshd', bans: 2 }]);
   });
 
   it('gives countries to the archive, current bans and counters once they are known', async () => {
@@ -103,13 +103,17 @@ onBothDatabases(IngestRepository.name, (databases) => {
     await database.withTransaction(({ geo }) => geo.resolve(answers, T0));
     expect(await database.read.geo.unresolved(10)).toEqual([]);
     const range = { fromMs: T0, toMs: T0 + 3_600_000 };
-    expect(await database.read.counts.topCountries(range, 5)).toEqual([{ country: 'CH', bans: 1 }]);
-    expect(await database.read.counts.bansByHour(range)).toEqual([{ hourMs: T0, count: 3 }]);
+    expect(await database.read.rollups.top(range, 'country', 5)).toEqual([
+      { key: '', bans: 2 },
+      { key: 'CH', bans: 1 },
+    ]);
+    expect(await database.read.rollups.total(range)).toBe(3);
     expect((await active()).map(({ country }) => country)).toEqual([null, 'CH', null]);
     // A later ban of a known address has its country at once.
     const later = await store(batch([tickets(ban('198.51.100.1', T0 + 5000))]));
     expect(later.events[0]?.event.country).toBe('CH');
-    expect(await database.read.counts.topCountries(range, 5)).toEqual([{ country: 'CH', bans: 2 }]);
+    expect(await database.read.rollups.top(range, 'country', 1)).toEqual([{ key: '', bans: 2 }]);
+    expect(await database.read.rollups.total({ ...range, fromMs: T0 + 5000 })).toBe(1);
   });
 
   it('replaces current bans by a snapshot after its last chunk, never before', async () => {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Host, HostJail } from '../entities/index.js';
 import { HostNotUsableError } from '../errors/host-not-usable.error.js';
+import { RollupChanges } from '../rollup/rollup-changes.js';
 import { storableText } from '../sql/dialect.js';
 import type {
   IngestBatch,
@@ -45,7 +46,8 @@ export class IngestRepository {
     const events: StoredEvent[] = [];
     const failures: IngestTicket[] = [];
     let snapshot: IngestResult['snapshot'] = null;
-    const tickets = new TicketIngest(this.manager, host.id, batch.nowMs);
+    const rollups = new RollupChanges();
+    const tickets = new TicketIngest(this.manager, host.id, batch.nowMs, rollups);
     const snapshots = new SnapshotIngest(this.manager, host);
     for (const step of batch.steps) {
       switch (step.type) {
@@ -67,6 +69,7 @@ export class IngestRepository {
     host.sessionSeq = batch.session.seq;
     host.streamPosition = batch.session.position;
     await this.manager.update(Host, { id: host.id }, channelColumns(host));
+    await rollups.apply(this.manager);
     return { events, failures, snapshot, host };
   }
 

@@ -2,12 +2,12 @@ import { isAddress, isPrivateOrReserved, tryParseNetwork } from '@bailiff/ip';
 import type { EntityManager } from 'typeorm';
 import { NEVER_MS } from '../columns.js';
 import { ActiveBan, BanEvent } from '../entities/index.js';
-import { hourOf } from '../repositories/count.repository.js';
+import { DAY_MS, hourOf } from '../rollup/calendar.js';
+import type { RollupChanges } from '../rollup/rollup-changes.js';
 import { addressSortKey } from '../sql/address-sort.js';
 import { execute, hydrate, rowParameter, rowSource, storableText } from '../sql/dialect.js';
 import type { IngestTicket, StoredEvent } from './ingest-batch.js';
 
-const DAY_MS = 86_400_000;
 /** Bans carry whole seconds, unbans milliseconds: within one second the order of arrival decides. */
 const TIE_MS = 1000;
 
@@ -39,7 +39,7 @@ const ACTIVE = {
   country: 'text',
 } as const;
 const LIFTED = { jail: 'text', address: 'text', at_ms: 'bigint' } as const;
-const COUNTED = { hour_ms: 'bigint', jail: 'text', country: 'text', n: 'bigint' } as const;
+const COUNTED = { hour_ms: 'bigint', jail: 'text', n: 'bigint' } as const;
 const SEEN = { address: 'text', resolved_at_ms: 'bigint' } as const;
 
 /** Stores tickets of one host inside the caller's transaction. */
@@ -48,6 +48,7 @@ export class TicketIngest {
     private readonly manager: EntityManager,
     private readonly hostId: string,
     private readonly nowMs: number,
+    private readonly rollups: RollupChanges,
   ) {}
 
   /** @returns the rows that were new, in the order they came */
@@ -56,7 +57,7 @@ export class TicketIngest {
     const stored = await this.archive(tickets.filter(({ kind }) => kind !== 'found'));
     if (stored.length === 0) return [];
     await this.noteAddresses(stored);
-    await this.countBans(stored);
+    for (const event of stored) this.rollups.add(event);
     const active = await this.maintainActive(stored);
     return stored.map((event) => ({ event, active: active.get(banKey(event)) ?? null })).map(onlyOwnBan);
   }
@@ -144,27 +145,18 @@ export class TicketIngest {
 
   private async countFailures(tickets: readonly IngestTicket[]): Promise<void> {
     if (tickets.length === 0) return;
-    const sums = new Map<string, { hour_ms: number; jail: string; country: string; n: number }>();
-    for (const { jail, atMs } of tickets) addTo(sums, hourOf(atMs), storableText(jail), '');
+    const sums = new Map<string, { hour_ms: number; jail: string; n: number }>();
+    for (const ticket of tickets) {
+      const [hour_ms, jail] = [hourOf(ticket.atMs), storableText(ticket.jail)];
+      const sum = sums.get(`${hour_ms}\n${jail}`);
+      if (sum === undefined) sums.set(`${hour_ms}\n${jail}`, { hour_ms, jail, n: 1 });
+      else sum.n += 1;
+    }
     await execute(
       this.manager,
       `INSERT INTO failure_count (hour_ms, host_id, jail, failures)
        SELECT e.hour_ms, CAST(? AS text), e.jail, e.n FROM ${rowSource(this.manager, 'e', COUNTED)} WHERE 1 = 1
        ON CONFLICT (hour_ms, host_id, jail) DO UPDATE SET failures = failure_count.failures + excluded.failures`,
-      [this.hostId, rowParameter(this.manager, COUNTED, [...sums.values()])],
-    );
-  }
-
-  private async countBans(stored: readonly BanEvent[]): Promise<void> {
-    const sums = new Map<string, { hour_ms: number; jail: string; country: string; n: number }>();
-    for (const { kind, jail, atMs, country } of stored)
-      if (kind === 'ban') addTo(sums, hourOf(atMs), jail, country ?? '');
-    if (sums.size === 0) return;
-    await execute(
-      this.manager,
-      `INSERT INTO ban_count_hour (hour_ms, host_id, jail, country, bans)
-       SELECT e.hour_ms, CAST(? AS text), e.jail, e.country, e.n FROM ${rowSource(this.manager, 'e', COUNTED)} WHERE 1 = 1
-       ON CONFLICT (hour_ms, host_id, jail, country) DO UPDATE SET bans = ban_count_hour.bans + excluded.bans`,
       [this.hostId, rowParameter(this.manager, COUNTED, [...sums.values()])],
     );
   }
@@ -220,16 +212,4 @@ function activeRow(event: BanEvent, expiresAtMs: number): Record<string, string 
     origin: event.origin,
     country: event.country,
   };
-}
-
-function addTo(
-  sums: Map<string, { hour_ms: number; jail: string; country: string; n: number }>,
-  hour_ms: number,
-  jail: string,
-  country: string,
-): void {
-  const key = `${hour_ms}\n${country}\n${jail}`;
-  const sum = sums.get(key);
-  if (sum === undefined) sums.set(key, { hour_ms, jail, country, n: 1 });
-  else sum.n += 1;
 }

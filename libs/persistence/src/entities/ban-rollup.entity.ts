@@ -1,0 +1,26 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+import { BigintColumn } from '../columns.js';
+
+/** What a roll-up row counts bans by; `all` has no key. */
+export type StoredRollupDimension = 'all' | 'jail' | 'country' | 'asn' | 'country_jail';
+
+/** Length of time a row covers: an hour, a day or a calendar month, all UTC. */
+export type RollupLevel = 'hour' | 'day' | 'month';
+
+/**
+ * Bans counted beforehand, kept in the transaction that stores or deletes them, so that totals and charts never read the archive.
+ * The key begins with what a question fixes: its rows lie side by side. See docs/adr/0008.
+ */
+@Entity('ban_rollup', { withoutRowid: true })
+export class BanRollup {
+  @PrimaryColumn('text') dimension: StoredRollupDimension;
+  @PrimaryColumn('text') level: RollupLevel;
+  /** Empty: every host together; kept for days and months only. */
+  @PrimaryColumn('text') hostId: string;
+  /** Milliseconds since the epoch. */
+  @PrimaryColumn('bigint', { transformer: { to: (v: unknown) => v, from: Number } }) startMs: number;
+  /** Jail, country, AS number, or country and jail with a space between; empty while unknown. */
+  @PrimaryColumn('text', { collation: 'C' }) key: string;
+  @PrimaryColumn('text') origin: string;
+  @BigintColumn() bans: number;
+}
