@@ -6,12 +6,13 @@ import { banToBrowserRow } from './bench/ban-to-browser.row.ts';
 import { figure, type BenchRow, type Figure, type Report } from './bench/figure.ts';
 import { smallCommandRow } from './bench/small-command.row.ts';
 import { steadyWatchRow } from './bench/steady-watch.row.ts';
+import { webAppRow } from './bench/web-app.row.ts';
 import { writeScaleDocument } from './bench/scale-document.ts';
 import { readOptions, runCommand, say } from './common/command.ts';
 import { repositoryRoot } from './common/paths.ts';
 import { ToolError } from './common/tool.error.ts';
 
-const rows: readonly BenchRow[] = [smallCommandRow, steadyWatchRow, banToBrowserRow, agentFootprintRow];
+const rows: readonly BenchRow[] = [smallCommandRow, steadyWatchRow, banToBrowserRow, webAppRow, agentFootprintRow];
 
 await runCommand(async () => {
   const { values, positionals } = readOptions({ json: { type: 'boolean' }, 'no-build': { type: 'boolean' } }, true);

@@ -10,11 +10,17 @@ const passwordDigest = createHash('sha256').update('only for measuring').digest(
 
 /** The HTTP API and the live feed of a stack that was just started, as one signed-in browser uses them. */
 export class BenchApi {
-  readonly #url: string;
+  readonly url: string;
   #cookie = '';
 
   private constructor(url: string) {
-    this.#url = url;
+    this.url = url;
+  }
+
+  /** The session as a browser keeps it. */
+  browserCookie(): { name: string; value: string; url: string } {
+    const [name = '', value = ''] = this.#cookie.split('=', 2);
+    return { name, value, url: this.url };
   }
 
   /** Goes through setup and signs in. */
@@ -36,11 +42,11 @@ export class BenchApi {
 
   /** One request. @throws {ToolError} with the answer for any status from 400 up */
   async request<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         'X-Bailiff-Request': '1',
-        Origin: this.#url,
+        Origin: this.url,
         Cookie: this.#cookie,
         ...(body ? { 'Content-Type': 'application/json' } : {}),
         ...headers,
@@ -68,8 +74,8 @@ export class BenchApi {
 
   /** Opens the live feed and waits until it is ready. */
   async live(onMessage: (message: LiveMessage) => void): Promise<WebSocket> {
-    const socket = new WebSocket(`${this.#url.replace(/^http/, 'ws')}/api/live`, {
-      headers: { Cookie: this.#cookie, Origin: this.#url },
+    const socket = new WebSocket(`${this.url.replace(/^http/, 'ws')}/api/live`, {
+      headers: { Cookie: this.#cookie, Origin: this.url },
     });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);

@@ -9,11 +9,14 @@ import { BenchApi } from './bench-api.ts';
 export class BenchStack implements AsyncDisposable {
   readonly api: BenchApi;
   readonly agentPid: number;
+  /** Process ids by name. */
+  readonly pids: Readonly<Partial<Record<string, number>>>;
   readonly #stack: Stack;
 
-  private constructor(stack: Stack, api: BenchApi, agentPid: number) {
+  private constructor(stack: Stack, api: BenchApi, pids: BenchStack['pids'], agentPid: number) {
     this.#stack = stack;
     this.api = api;
+    this.pids = pids;
     this.agentPid = agentPid;
   }
 
@@ -30,7 +33,7 @@ export class BenchStack implements AsyncDisposable {
         throw new ToolError('tools/bench-setup', 'no setup token, or no agent');
       const api = await BenchApi.setUp(url, setupToken);
       await api.onlineHost();
-      return new BenchStack(stack, api, pids.agent);
+      return new BenchStack(stack, api, pids, pids.agent);
     } catch (error) {
       await stack.stop();
       throw error;
