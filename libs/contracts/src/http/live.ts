@@ -1,6 +1,7 @@
 import type { ActiveBan } from './bans.js';
 import type { HistoryEntry } from './history.js';
 import type { HostInfo } from './hosts.js';
+import type { JailActState } from './jail-control.js';
 
 /**
  * Messages of the live feed, `GET /api/live?since=<feedId>` (WebSocket; session cookie and same origin checked at upgrade).
@@ -24,10 +25,13 @@ export type LiveMessage =
       readonly at: string;
     }
   | { readonly type: 'host_status'; readonly host: HostInfo }
+  | { readonly type: 'jail_act'; readonly act: JailActState }
   | {
       readonly type: 'geo_resolved';
       readonly entries: readonly { readonly address: string; readonly country: string | null }[];
     }
+  /** A look-up about an address was answered. */
+  | { readonly type: 'lookup_answered'; readonly address: string }
   | { readonly type: 'preferences_changed' }
   | { readonly type: 'resync' }
   | { readonly type: 'heartbeat'; readonly at: string };
