@@ -16,6 +16,14 @@ const TTL_MS: Record<AgentCommandName, number> = {
   'bans.ban': 20_000,
   'bans.unban': 20_000,
   'bans.unban-everything': 60_000,
+  'bulk.begin': 20_000,
+  'bulk.chunk': 20_000,
+  'bulk.start': 20_000,
+  'bulk.cancel': 20_000,
+  'bulk.report': 10_000,
+  'allow.sync': 60_000,
+  'guard.list': 10_000,
+  'jails.networks': 10_000,
 };
 
 /** Asks agents to do things, and says what went wrong in the API's own codes. */

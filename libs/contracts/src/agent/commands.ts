@@ -14,6 +14,7 @@ import {
 import { IsIpNetwork } from '../http/ip-network.validator.js';
 import { JAIL_NAME, MAX_DURATION_SECONDS } from '../http/bans.js';
 import type { PolicyGroup } from '../http/hosts.js';
+import { BulkBeginArgs, BulkChunkArgs, BulkJobArgs, BulkReportArgs, type BulkReport } from './bulk.js';
 import {
   AllowSyncArgs,
   type AllowSyncResult,
@@ -94,6 +95,11 @@ export const AGENT_COMMANDS = {
   'bans.ban': { group: 'ban', read: false, args: BanCommandArgs },
   'bans.unban': { group: 'ban', read: false, args: UnbanCommandArgs },
   'bans.unban-everything': { group: 'ban', read: false, args: UnbanEverythingCommandArgs },
+  'bulk.begin': { group: 'ban', read: false, args: BulkBeginArgs },
+  'bulk.chunk': { group: 'ban', read: false, args: BulkChunkArgs },
+  'bulk.start': { group: 'ban', read: false, args: BulkJobArgs },
+  'bulk.cancel': { group: 'ban', read: false, args: BulkJobArgs },
+  'bulk.report': { group: 'ban', read: true, args: BulkReportArgs },
   'allow.sync': { group: 'ban', read: false, args: AllowSyncArgs },
   'guard.list': { group: 'read', read: true, args: NoArgs },
   'jails.networks': { group: 'read', read: true, args: NetworkSupportArgs },
@@ -109,6 +115,11 @@ export interface AgentCommandResults {
   'bans.ban': BanCommandResult;
   'bans.unban': BanCommandResult;
   'bans.unban-everything': UnbanEverythingResult;
+  'bulk.begin': Record<string, never>;
+  'bulk.chunk': Record<string, never>;
+  'bulk.start': Record<string, never>;
+  'bulk.cancel': Record<string, never>;
+  'bulk.report': BulkReport;
   'allow.sync': AllowSyncResult;
   'guard.list': GuardListResult;
   'jails.networks': NetworkSupportResult;

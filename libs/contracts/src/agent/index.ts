@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 
 export * from './allow.js';
+export * from './bulk.js';
 export * from './commands.js';
 export * from './events.js';
 export * from './hello.js';

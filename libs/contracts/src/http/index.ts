@@ -6,6 +6,7 @@ export * from './audit.js';
 export * from './allow.js';
 export * from './auth.js';
 export * from './bans.js';
+export * from './bulk.js';
 export * from './campaigns.js';
 export * from './dashboard.js';
 export * from './guard.js';

@@ -1,4 +1,5 @@
 import type { ActiveBan } from './bans.js';
+import type { BulkJob } from './bulk.js';
 import type { HistoryEntry } from './history.js';
 import type { HostInfo } from './hosts.js';
 import type { JailActState } from './jail-control.js';
@@ -32,6 +33,8 @@ export type LiveMessage =
     }
   /** A look-up about an address was answered. */
   | { readonly type: 'lookup_answered'; readonly address: string }
+  /** A list that is being banned or unbanned moved on. */
+  | { readonly type: 'bulk_job'; readonly job: BulkJob }
   | { readonly type: 'preferences_changed' }
   | { readonly type: 'resync' }
   | { readonly type: 'heartbeat'; readonly at: string };
