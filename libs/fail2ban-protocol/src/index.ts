@@ -5,7 +5,7 @@ export { decodeReply, END_MARKER, ReplyReader, type RawReply } from './codec/rep
 export { encodeRequest, type RequestValue } from './codec/request-writer.js';
 export { stringifyReply } from './codec/stringify.js';
 export { parseBanLine, type BanWithTime } from './commands/ban-line.js';
-export type { BulkOptions, BulkProgress, BulkResult } from './commands/bulk.js';
+export type { BulkOptions, BulkProgress, BulkResult, TimedResult } from './commands/bulk.js';
 export type { Fail2banClientOptions, RequestOptions } from './commands/command-channel.js';
 export { Fail2banVersion } from './commands/fail2ban-version.js';
 export type { ActionArguments } from './commands/jail-actions-commands.js';

@@ -56,6 +56,26 @@ export async function runBulk(
   return { requested: ids.length, changed };
 }
 
+/** What one command over several ids did, and how long the server was kept by it, milliseconds. */
+export interface TimedResult extends BulkResult {
+  readonly elapsedMs: number;
+}
+
+/** Executes a command over ids in one piece: the caller sees to it that it keeps the server for no longer than it may. */
+export async function runAtOnce(
+  channel: CommandChannel,
+  ids: readonly string[],
+  words: readonly string[],
+  options: RequestOptions = {},
+): Promise<TimedResult> {
+  if (ids.length === 0) throw new InvalidValueError('ids', 'at least one');
+  const timed = { ms: 0 };
+  const reply = await channel.call([...words, ...ids], 'action', { priority: 'bulk', ...options }, (elapsedMs) => {
+    timed.ms = elapsedMs;
+  });
+  return { requested: ids.length, changed: expectNumber(reply, 'count'), elapsedMs: timed.ms };
+}
+
 /** At most doubles, at once shrinks: a part that was too long already delayed somebody. */
 export function nextSize(size: number, elapsedMs: number): number {
   const fitting = Math.floor((size * TARGET_MS) / Math.max(elapsedMs, 0.01));

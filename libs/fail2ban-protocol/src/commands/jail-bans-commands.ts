@@ -1,7 +1,7 @@
 import { InvalidValueError } from '../errors/input.errors.js';
 import { banWord, idWord } from '../values/ban-id.js';
 import { parseBanLine, type BanWithTime } from './ban-line.js';
-import { runBulk, type BulkOptions, type BulkResult } from './bulk.js';
+import { runAtOnce, runBulk, type BulkOptions, type BulkResult, type TimedResult } from './bulk.js';
 import type { RequestOptions } from './command-channel.js';
 import { expectIds, expectList, expectNumber } from './expect.js';
 import type { JailChannel } from './jail-channel.js';
@@ -49,6 +49,20 @@ export class JailBansCommands {
     const { allowText = false, ...bulk } = options;
     const words = ids.map((id) => banWord(id, allowText));
     return runBulk(this.jail.channel, words, (part) => ['set', this.jail.name, 'banip', ...part], bulk);
+  }
+
+  /**
+   * Like {@link ban}, in one command that keeps the server until all of it is done: for callers that cut by time themselves.
+   * @throws {InvalidAddressError} for ids that are neither address nor network
+   */
+  async banAtOnce(ids: readonly string[], options?: RequestOptions): Promise<TimedResult> {
+    const words = ids.map((id) => banWord(id, false));
+    return runAtOnce(this.jail.channel, words, ['set', this.jail.name, 'banip'], options);
+  }
+
+  /** Like {@link unban}, in one command. */
+  async unbanAtOnce(ids: readonly string[], options?: RequestOptions): Promise<TimedResult> {
+    return runAtOnce(this.jail.channel, ids.map(idWord), ['set', this.jail.name, 'unbanip'], options);
   }
 
   /** Lifts bans by exact text; absent ones count nothing. Also erases the ids' history in this jail. */
