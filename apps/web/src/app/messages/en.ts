@@ -1,4 +1,5 @@
 import { access, audit, settings } from './en-admin';
+import { charts } from './en-charts';
 import { bans, dashboard, history, hosts, jails } from './en-monitor';
 import { problems } from './en-problems';
 import { shell, table, time, common } from './en-shell';
@@ -9,6 +10,7 @@ export const en = {
   access,
   audit,
   bans,
+  charts,
   common,
   dashboard,
   history,
