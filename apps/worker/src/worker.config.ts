@@ -1,5 +1,6 @@
 import { Env, IsAbsolutePath, IsUrlWithProtocol, LOG_LEVELS, type LogLevel } from '@bailiff/nest-kit';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsDnsServer } from './lookups/is-dns-server.validator.js';
 
 /** Everything the worker reads from its environment. */
 export class WorkerConfig {
@@ -16,6 +17,42 @@ export class WorkerConfig {
   @Min(1)
   @Max(64)
   readonly concurrency: number = 4;
+
+  @Env('BAILIFF_WORKER_LOOKUP_TIMEOUT_MS', { about: 'Longest wait for one answer of a look-up service, milliseconds.' })
+  @IsInt()
+  @Min(100)
+  @Max(60_000)
+  readonly lookupTimeoutMs: number = 10_000;
+
+  @Env('BAILIFF_WORKER_RDAP_BOOTSTRAP_URL', { about: 'Where ipv4.json and ipv6.json, the list of registries, are.' })
+  @IsUrlWithProtocol(['https', 'http'])
+  readonly rdapBootstrapUrl: string = 'https://data.iana.org/rdap/';
+
+  @Env('BAILIFF_WORKER_DNS_SERVERS', {
+    about: 'DNS servers asked for names of addresses, comma-separated; without it those of the system.',
+  })
+  @IsDnsServer({ each: true })
+  readonly dnsServers: string[] = [];
+
+  @Env('BAILIFF_WORKER_ABUSEIPDB_KEY', { secret: true, about: 'AbuseIPDB key; without it nothing is asked there.' })
+  @IsOptional()
+  @IsString()
+  @Length(8, 200)
+  readonly abuseIpdbKey?: string;
+
+  @Env('BAILIFF_WORKER_ABUSEIPDB_URL', { about: 'AbuseIPDB, or a server that speaks its language.' })
+  @IsUrlWithProtocol(['https', 'http'])
+  readonly abuseIpdbUrl: string = 'https://api.abuseipdb.com/';
+
+  @Env('BAILIFF_WORKER_OTX_KEY', { secret: true, about: 'AlienVault OTX key; without it nothing is asked there.' })
+  @IsOptional()
+  @IsString()
+  @Length(8, 200)
+  readonly otxKey?: string;
+
+  @Env('BAILIFF_WORKER_OTX_URL', { about: 'AlienVault OTX, or a server that speaks its language.' })
+  @IsUrlWithProtocol(['https', 'http'])
+  readonly otxUrl: string = 'https://otx.alienvault.com/';
 
   @Env('BAILIFF_WORKER_READY_FILE', { about: 'File written (JSON: pid) once the queues are being read.' })
   @IsOptional()

@@ -12,9 +12,16 @@ import {
 } from 'class-validator';
 import { PASSWORD_DIGEST, type Preferences } from './setup.js';
 
-/** What a caller may do. Each includes nothing but itself except `admin`, which includes all. */
-export const SCOPES = ['read', 'ban', 'config', 'admin'] as const;
+/**
+ * What a caller may do. Each includes nothing but itself except `admin`, which includes all. `helpdesk`: look one address up
+ * and let it in again, with a reason.
+ */
+export const SCOPES = ['read', 'ban', 'config', 'helpdesk', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** Which password opened a session: the master password, or the help desk's. */
+export const SESSION_ROLES = ['operator', 'helpdesk'] as const;
+export type SessionRole = (typeof SESSION_ROLES)[number];
 
 /** `POST /api/v1/session`. Success sets the session cookie. */
 export class LoginRequest {
@@ -23,7 +30,7 @@ export class LoginRequest {
 
 /** `GET /api/v1/session`: who is asking, and the preferences every page needs. */
 export interface CurrentSession {
-  /** `operator` by cookie, else the API token's name. */
+  /** `operator` or `help desk` by cookie, else the API token's name. */
   readonly actor: string;
   readonly scopes: readonly Scope[];
   readonly expiresAt: string | null;
@@ -42,6 +49,7 @@ export interface SessionInfo {
   readonly expiresAt: string;
   readonly address: string;
   readonly userAgent: string;
+  readonly role: SessionRole;
 }
 
 /** `PUT /api/v1/password`: changes the master password and revokes every other session. */

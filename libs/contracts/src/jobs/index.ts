@@ -2,4 +2,5 @@
 import 'reflect-metadata';
 
 export * from './geo.js';
+export * from './lookups.js';
 export * from './queues.js';

@@ -1,5 +1,10 @@
 /** Queues between gateway and worker (BullMQ on redis-int). Plural resource, no colon. */
-export const QUEUES = { geoLookups: 'geo-lookups' } as const;
+export const QUEUES = { geoLookups: 'geo-lookups', lookups: 'lookups' } as const;
 
 /** Job names: `<queue>.<verb>`. */
-export const JOBS = { geoResolve: 'geo-lookups.resolve' } as const;
+export const JOBS = {
+  geoResolve: 'geo-lookups.resolve',
+  asnNetworks: 'geo-lookups.networks-of-asn',
+  lookupRun: 'lookups.run',
+  lookupDescribe: 'lookups.describe',
+} as const;

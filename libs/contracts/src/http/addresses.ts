@@ -1,0 +1,87 @@
+import type { ActiveBan } from './bans.js';
+import { IsIpNetwork } from './ip-network.validator.js';
+import { PageQuery } from './paging.js';
+
+/** `GET /api/v1/addresses?address=`: everything known about one address or network. */
+export class AddressQuery {
+  @IsIpNetwork() readonly address!: string;
+}
+
+/**
+ * `GET /api/v1/addresses/events?address=`: its bans and unbans on all hosts, a page of {@link HistoryEntry}, with those of
+ * networks around it. Sortable by `at` (default `-at`).
+ */
+export class AddressEventsQuery extends PageQuery {
+  @IsIpNetwork() readonly address!: string;
+}
+
+/** A current ban as it concerns an address: of itself, of a network around it, or (of a network) of something inside. */
+export interface AddressBan extends ActiveBan {
+  readonly relation: 'itself' | 'around' | 'inside';
+}
+
+/** A jail of a host where the address, or something inside the network, was banned. */
+export interface AddressPlace {
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly jail: string;
+  readonly bans: number;
+  readonly unbans: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+/** `allow`: the fleet's allow list. `own`: yours, now. `gateway`: this server's. `ignore`: a jail's ignore list. */
+export const ADDRESS_LISTS = ['allow', 'protected', 'own', 'gateway', 'ignore'] as const;
+export type AddressListKind = (typeof ADDRESS_LISTS)[number];
+
+/** A list that names the address, or a network around it: it is not banned, or not without force. */
+export interface AddressListing {
+  readonly kind: AddressListKind;
+  /** The entry that covers it, as it stands in the list. */
+  readonly entry: string;
+  readonly comment: string | null;
+  /** null: for good. */
+  readonly expiresAt: string | null;
+  /** Only of an ignore list. */
+  readonly hostName: string | null;
+  readonly jail: string | null;
+}
+
+/** Another address of the same network that is banned now. */
+export interface BannedNeighbour {
+  readonly address: string;
+  /** Jails it is banned in, over all hosts. */
+  readonly bans: number;
+  readonly since: string;
+}
+
+/** Everything known about one address or network, on all hosts. */
+export interface AddressReport {
+  /** Canonical. */
+  readonly address: string;
+  readonly family: 4 | 6;
+  /** Addresses covered, as decimal digits; `1` for a single one. */
+  readonly size: string;
+  /** Whether it, or part of it, is not reachable over the internet: never looked up. */
+  readonly isReserved: boolean;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null;
+  readonly asn: number | null;
+  readonly asName: string | null;
+  /** Regional registry, e.g. `ripencc`. */
+  readonly rir: string | null;
+  /** Its current bans, at most 200 of `bannedNow`. */
+  readonly bans: readonly AddressBan[];
+  readonly bannedNow: number;
+  /** Where it was banned ever, as far as the archive goes. */
+  readonly places: readonly AddressPlace[];
+  /** Whether `places` leave out older events. */
+  readonly isCapped: boolean;
+  readonly lists: readonly AddressListing[];
+  /** The /24 or /64 around a single address; null for a network. */
+  readonly neighbourhood: string | null;
+  /** Other addresses of the neighbourhood that are banned now: how many, and some of them. */
+  readonly neighboursBanned: number;
+  readonly neighbours: readonly BannedNeighbour[];
+}
