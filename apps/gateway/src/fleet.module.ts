@@ -3,7 +3,6 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { BanListService } from './bans/ban-list.service.js';
 import { BansController } from './bans/bans.controller.js';
 import { BansService } from './bans/bans.service.js';
-import { ProtectedAddresses } from './bans/protected-addresses.js';
 import { AgentChannel } from './channel/agent-channel.js';
 import { AgentCommands } from './channel/agent-commands.js';
 import { BatchStore } from './channel/batch-store.js';
@@ -18,6 +17,8 @@ import { GatewayConfig } from './gateway.config.js';
 import { GeoCountries } from './geo/geo-countries.js';
 import { GeoLookups } from './geo/geo-lookups.js';
 import { GeoUpkeep } from './geo/geo-upkeep.js';
+import { LockoutGuard } from './guard/lockout-guard.js';
+import { ProtectedList } from './guard/protected-list.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryService } from './history/history.service.js';
 import { EnrolmentController } from './hosts/enrolment.controller.js';
@@ -78,9 +79,10 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     LiveGateway,
     LiveHosts,
     LocalEnrolment,
+    LockoutGuard,
     PendingHosts,
     Presence,
-    ProtectedAddresses,
+    ProtectedList,
     StatusService,
   ],
   exports: [AgentCommands, FleetHealth, HostRegistry, LiveFeed],

@@ -1,15 +1,16 @@
-import type { ProblemField } from '@bailiff/contracts/http';
-import type { ProtectedAddress } from './protected-addresses.js';
+import type { GuardFinding, ProblemField } from '@bailiff/contracts/http';
 
-const OWNERS = { operator: 'your own address', gateway: 'an address of the gateway' } as const;
-
-/** A ban would lock the operator or the gateway out. */
+/** A ban would lock somebody out. */
 export class ProtectedAddressError extends Error {
   readonly code = 'ban/protected-address';
   readonly kind = 'user';
 
-  constructor({ address, owner }: ProtectedAddress) {
-    super(`${address} covers ${OWNERS[owner]}. Nothing was banned. Ban it all the same only with force.`);
+  constructor(readonly findings: readonly GuardFinding[]) {
+    const [first] = findings;
+    const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
+    super(
+      `${first?.detail ?? 'A target is protected'}${more}. Nothing was banned. Leave it out, or ban it all the same with force.`,
+    );
     this.name = 'ProtectedAddressError';
   }
 }

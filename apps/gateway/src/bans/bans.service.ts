@@ -8,8 +8,8 @@ import { CommandFailedError } from '../channel/command-failure.js';
 import { RevokedHostError, UnknownHostError } from '../hosts/host.errors.js';
 import { everythingOutcome, readOutcomes, toBanResult, type HostAnswer } from './ban-outcomes.js';
 import { banTargets, unbanTargets } from './ban-targets.js';
-import { BanRequestError, ProtectedAddressError } from './ban.errors.js';
-import { ProtectedAddresses } from './protected-addresses.js';
+import { BanRequestError } from './ban.errors.js';
+import { LockoutGuard } from '../guard/lockout-guard.js';
 
 /** What is asked of each host, and how it is written into the audit log. */
 interface Act {
@@ -25,7 +25,7 @@ export class BansService {
   constructor(
     private readonly database: Database,
     private readonly commands: AgentCommands,
-    private readonly protectedAddresses: ProtectedAddresses,
+    private readonly guard: LockoutGuard,
     private readonly audit: AuditService,
   ) {}
 
@@ -38,8 +38,7 @@ export class BansService {
   async ban(actor: Actor, request: BanRequest): Promise<BanResult> {
     const { hostIds, jails, force = false, reason = null } = request;
     const addresses = banTargets(request.addresses, jails);
-    const guarded = force ? undefined : this.protectedAddresses.find(addresses, actor.address);
-    if (guarded !== undefined) throw new ProtectedAddressError(guarded);
+    if (!force) await this.guard.assertHarmless(addresses, actor);
     return this.onEachHost(actor, hostIds, {
       action: 'ban.apply',
       target: targetText(addresses, jails),
