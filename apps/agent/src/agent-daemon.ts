@@ -2,6 +2,12 @@ import { type AgentEndpointOptions, type AgentTransport } from '@bailiff/agent-c
 import type { PolicyGroup } from '@bailiff/contracts/http';
 import { Fail2banClient } from '@bailiff/fail2ban-protocol';
 import type { AgentConfig } from './agent.config.js';
+import { BannedHints } from './bulk/banned-hints.js';
+import { BatchWork } from './bulk/batch-work.js';
+import { BulkCommands } from './bulk/bulk-commands.js';
+import { BulkPart } from './bulk/bulk-part.js';
+import { BulkRunner } from './bulk/bulk-runner.js';
+import { BulkStore } from './bulk/bulk-store.js';
 import { GatewayLink } from './channel/gateway-link.js';
 import { SnapshotPlanner } from './channel/snapshot-planner.js';
 import { BanCommands } from './commands/ban-commands.js';
@@ -57,6 +63,8 @@ export class AgentDaemon {
   readonly #differ: UnbanDiffer;
   readonly #planner: SnapshotPlanner;
   readonly #link: GatewayLink;
+  readonly #bulk: BulkRunner;
+  readonly #hints: BannedHints;
   readonly #log: DaemonLog;
   #comparedMs = 0;
   #counters = '';
@@ -115,8 +123,21 @@ export class AgentDaemon {
       (error) => log.warn({ err: error }, 'what is banned could not be asked for'),
     );
     const remotes = [enrolment.gatewayUrl, enrolment.redis.url].map((url) => new URL(url).hostname);
-    const bans = new BanCommands(this.#client, this.#policy, new OwnAddresses(remotes), marks);
-    const runner = new CommandRunner(this.#handlers(bans), this.#policy, (record) => this.#audit(record));
+    const own = new OwnAddresses(remotes);
+    const bans = new BanCommands(this.#client, this.#policy, own, marks);
+    this.#hints = new BannedHints(() => this.#feed.sources.databasePath);
+    const store = new BulkStore(this.#state);
+    const tools = { client: this.#client, policy: this.#policy, own, marks, hints: this.#hints, store };
+    this.#bulk = new BulkRunner(
+      store,
+      (part) => new BulkPart(part, store, new BatchWork(tools, part.job.direction, part.signal)),
+      (error) => log.error({ err: error }, 'a list could not be carried on; trying again'),
+    );
+    const runner = new CommandRunner(
+      this.#handlers(bans, new BulkCommands(store, this.#bulk)),
+      this.#policy,
+      (record) => this.#audit(record),
+    );
     this.#link = new GatewayLink({
       identity: enrolment.identity,
       transport: options.transport,
@@ -143,19 +164,22 @@ export class AgentDaemon {
     this.#feed.start();
     this.#watcher.start();
     this.#planner.start();
+    this.#bulk.wake();
     await this.#link.start();
   }
 
   async stop(): Promise<void> {
     this.#planner.stop();
     await this.#link.stop();
+    await this.#bulk.stop();
+    this.#hints.close();
     await this.#client.close();
     await this.#watcher.stop();
     await this.#feed.stop();
     this.#state.close();
   }
 
-  #handlers(bans: BanCommands): CommandHandlers {
+  #handlers(bans: BanCommands, bulk: BulkCommands): CommandHandlers {
     return {
       'host.ping': async (_args, signal) => {
         await this.#client.server.ping({ signal });
@@ -172,6 +196,11 @@ export class AgentDaemon {
       'bans.ban': (args, signal) => bans.ban(args, signal),
       'bans.unban': (args, signal) => bans.unban(args, signal),
       'bans.unban-everything': (args, signal) => bans.unbanEverything(args, signal),
+      'bulk.begin': (args) => Promise.resolve(bulk.begin(args)),
+      'bulk.chunk': (args) => Promise.resolve(bulk.addChunk(args)),
+      'bulk.start': (args) => Promise.resolve(bulk.start(args)),
+      'bulk.cancel': (args) => Promise.resolve(bulk.cancel(args)),
+      'bulk.report': (args) => Promise.resolve(bulk.report(args)),
     };
   }
 
@@ -207,6 +236,8 @@ export class AgentDaemon {
 
   /** The host's own record of what it was told to do. */
   #audit({ error, outcome, ...record }: CommandRecord): void {
+    // Asked four times a second while a list is carried out, and changes nothing.
+    if (outcome === 'ok' && record.command === 'bulk.report') return;
     const fields = { audit: true, ...record, outcome };
     if (outcome === 'ok') this.#log.info(fields, 'command carried out');
     else if (error === undefined) this.#log.warn(fields, 'command refused');

@@ -127,6 +127,21 @@ export class BanDatabase {
   }
 
   /**
+   * Seconds of the latest ban of an address in a jail; undefined when fail2ban has none on record: an unban by hand deletes
+   * it, the end of its time or of the jail does not.
+   * @throws {DatabaseBusyError} @throws {DatabaseUnusableError}
+   */
+  latestSeconds(jail: string, address: string): number | undefined {
+    this.#open();
+    const [row] = this.#all(
+      'SELECT CAST(timeofban AS INTEGER) AS at FROM bips WHERE ip = ? AND jail = ?',
+      address,
+      jail,
+    );
+    return row === undefined ? undefined : Number(row['at']);
+  }
+
+  /**
    * Every entry of `bips`, read in slices with other work in between.
    * @throws {DatabaseBusyError} @throws {DatabaseUnusableError}
    */
@@ -149,6 +164,17 @@ export class BanDatabase {
       }));
       await nextTurn();
     }
+  }
+
+  /**
+   * Those of some addresses whose latest ban in a jail has not run out, as far as this file knows.
+   * @throws {DatabaseBusyError} @throws {DatabaseUnusableError}
+   */
+  bannedAmong(jail: string, addresses: readonly string[]): Set<string> {
+    this.#open();
+    const nowSeconds = Math.floor(Date.now() / 1_000);
+    const sql = `SELECT 1 AS found FROM bips WHERE ip = ? AND jail = ? AND (bantime < 0 OR timeofban + bantime > ?)`;
+    return new Set(addresses.filter((address) => this.#all(sql, address, jail, nowSeconds).length > 0));
   }
 
   #isIntact(cursor: DatabaseCursor): boolean {

@@ -9,6 +9,7 @@ const KEEP_MS = 400 * 24 * 3_600_000;
 export class OriginMarks {
   readonly #set;
   readonly #end;
+  readonly #reopen;
   readonly #remove;
   readonly #find;
   readonly #forget;
@@ -20,6 +21,7 @@ export class OriginMarks {
     );
     this.#remove = db.prepare('DELETE FROM origin_mark WHERE jail = ? AND address = ?');
     this.#end = db.prepare('UPDATE origin_mark SET until_ms = ? WHERE jail = ? AND address = ?');
+    this.#reopen = db.prepare('UPDATE origin_mark SET until_ms = NULL WHERE jail = ? AND address = ? AND origin = ?');
     this.#find = db.prepare('SELECT origin, from_ms, until_ms FROM origin_mark WHERE jail = ? AND address = ?');
     this.#forget = db.prepare('DELETE FROM origin_mark WHERE from_ms < ?');
     // A command that was cut off by our own death has ended by now.
@@ -44,6 +46,26 @@ export class OriginMarks {
           previous['from_ms'] ?? null,
           previous['until_ms'] ?? null,
         );
+    };
+  }
+
+  /**
+   * Like {@link begin} for many addresses; call it, and the answer, inside a transaction. `isResumed`: they were begun before,
+   * by a process that died since, or by a command that failed; a ban made then is theirs as well.
+   */
+  beginMany<A extends string>(
+    jail: string,
+    addresses: readonly A[],
+    origin: BanOrigin,
+    isResumed: boolean,
+  ): (isOurs: (address: A) => boolean) => void {
+    const ends = addresses.map((address) => {
+      if (isResumed && this.#reopen.run(jail, address, origin).changes > 0)
+        return () => void this.#end.run(Date.now(), jail, address);
+      return this.begin(jail, address, origin);
+    });
+    return (isOurs) => {
+      for (const [index, address] of addresses.entries()) ends[index]?.(isOurs(address));
     };
   }
 

@@ -11,6 +11,9 @@ const BUSY_MS = 5_000;
  * Version by version; released entries are frozen. Addresses are fail2ban's own text, times as the column name says.
  * `seen_ban`: every ban whose database row was turned into an event; `line` 0: its log line has not been read yet.
  * `active_ban`: what the last list of bans held, for hosts whose log cannot be read.
+ * `timed_ban`: bans whose end is ours to keep; `ends_ms` when fail2ban would lift them.
+ * `allow_entry`: what is never to be banned; `allow_applied`: what was put into which jail's ignore list because of them.
+ * `bulk_result`: letters of neighbouring entries of a list, from a position on; `bulk_flight`: what fail2ban was last told of it.
  * `ban_line`: `Ban` log lines without a row: `open` ones wait for it, `sent` ones became an event of their own.
  */
 const MIGRATIONS: readonly string[] = [
@@ -30,6 +33,21 @@ const MIGRATIONS: readonly string[] = [
      until_ms INTEGER, PRIMARY KEY (jail, address)) WITHOUT ROWID;
    CREATE INDEX origin_mark_from ON origin_mark (from_ms);
    CREATE TABLE active_ban (jail TEXT NOT NULL, address TEXT NOT NULL, expires_ms INTEGER, PRIMARY KEY (jail, address)) WITHOUT ROWID;`,
+  `CREATE TABLE bulk_job (id TEXT PRIMARY KEY, direction TEXT NOT NULL, jails TEXT NOT NULL, entries INTEGER NOT NULL,
+     state TEXT NOT NULL, life_s INTEGER NOT NULL, deadline_ms INTEGER NOT NULL, begun_ms INTEGER NOT NULL, started_ms INTEGER,
+     ended_ms INTEGER) WITHOUT ROWID;
+   CREATE TABLE bulk_chunk (job_id TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, addresses TEXT NOT NULL,
+     PRIMARY KEY (job_id, number));
+   CREATE TABLE bulk_result (job_id TEXT NOT NULL, jail TEXT NOT NULL, position INTEGER NOT NULL, letters TEXT NOT NULL,
+     failures TEXT, PRIMARY KEY (job_id, jail, position)) WITHOUT ROWID;
+   CREATE TABLE bulk_flight (job_id TEXT NOT NULL, jail TEXT NOT NULL, position INTEGER NOT NULL, size INTEGER NOT NULL,
+     PRIMARY KEY (job_id, jail)) WITHOUT ROWID;`,
+  `CREATE TABLE timed_ban (jail TEXT NOT NULL, address TEXT NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER, ends_ms INTEGER,
+     origin TEXT NOT NULL, PRIMARY KEY (jail, address)) WITHOUT ROWID;
+   CREATE INDEX timed_ban_address ON timed_ban (address);
+   CREATE TABLE allow_entry (id TEXT PRIMARY KEY, address TEXT NOT NULL, jails TEXT, until_ms INTEGER) WITHOUT ROWID;
+   CREATE TABLE allow_applied (jail TEXT NOT NULL, address TEXT NOT NULL, was_there INTEGER NOT NULL,
+     PRIMARY KEY (jail, address)) WITHOUT ROWID;`,
 ];
 
 /** The state file was written by a newer agent. */
