@@ -26,8 +26,8 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, route) === true) return true;
-    const scope = this.reflector.getAllAndOverride<Scope | undefined>(REQUIRED_SCOPE, route);
-    if (scope === undefined) throw new UnguardedRouteError(`${context.getClass().name}.${context.getHandler().name}`);
+    const anyOf = this.reflector.getAllAndOverride<readonly Scope[] | undefined>(REQUIRED_SCOPE, route);
+    if (anyOf === undefined) throw new UnguardedRouteError(`${context.getClass().name}.${context.getHandler().name}`);
     const http = context.switchToHttp();
     const request = http.getRequest<Request & { actor?: Actor }>();
     const actor = await this.authenticator.authenticate(request, http.getResponse<Response>());
@@ -35,7 +35,7 @@ export class AccessGuard implements CanActivate {
     if (actor.kind === 'session' && !isSafe(request) && !isFromOwnPages(request, this.config.publicUrl)) {
       throw new ForbiddenOriginError();
     }
-    if (!hasScope(actor, scope)) throw new InsufficientScopeError(scope);
+    if (!anyOf.some((scope) => hasScope(actor, scope))) throw new InsufficientScopeError(anyOf);
     return true;
   }
 }

@@ -4,7 +4,7 @@ import type { Scope } from '@bailiff/contracts/http';
 export interface Actor {
   /** How it signed in. */
   readonly kind: 'session' | 'token' | 'setup' | 'system';
-  /** `operator`, an API token's name, `setup` or `system`: what the audit log shows. */
+  /** `operator`, `help desk`, an API token's name, `setup` or `system`: what the audit log shows. */
   readonly name: string;
   /** Address it came from, after trusted proxies; null for ourselves. */
   readonly address: string | null;

@@ -34,8 +34,10 @@ export class InvalidCredentialsError extends Error {
 export class InsufficientScopeError extends Error {
   readonly code = 'auth/insufficient-scope';
   readonly kind = 'user';
-  constructor(readonly scope: string) {
-    super(`This needs the scope "${scope}", which the credential does not have.`);
+  constructor(anyOf: readonly string[]) {
+    super(
+      `This needs the scope ${anyOf.map((scope) => `"${scope}"`).join(' or ')}, which the credential does not have.`,
+    );
     this.name = InsufficientScopeError.name;
   }
 }

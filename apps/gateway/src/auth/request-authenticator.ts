@@ -1,4 +1,3 @@
-import { SCOPES } from '@bailiff/contracts/http';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import passport from 'passport';
@@ -7,6 +6,7 @@ import type { Actor } from './actor.js';
 import { ApiTokensService, scopesOf } from './api-tokens.service.js';
 import { AuthRequiredError } from './auth.errors.js';
 import { bearerOf, sessionCookieOf } from './request-credentials.js';
+import { nameOfRole, scopesOfRole } from './session-role.js';
 import { SessionsService } from './sessions.service.js';
 
 /** What a strategy finds: the actor, or null when its kind of credential did not come with the request. */
@@ -64,8 +64,9 @@ export class RequestAuthenticator {
   private async bySession(request: Request, address: string): Promise<Actor | null> {
     const secret = sessionCookieOf(request);
     if (secret === undefined) return null;
-    const { id, expiresAtMs } = await this.sessions.validate(secret, address);
-    return { kind: 'session', name: 'operator', address, scopes: SCOPES, credentialId: id, expiresAtMs };
+    const { id, expiresAtMs, role } = await this.sessions.validate(secret, address);
+    const scopes = scopesOfRole(role);
+    return { kind: 'session', name: nameOfRole(role), address, scopes, credentialId: id, expiresAtMs };
   }
 }
 

@@ -27,7 +27,7 @@ export class SessionController {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** Signs in with the master password; sets the session cookie. */
+  /** Signs in with the master password, or the help desk's; sets the session cookie. */
   @Post('session')
   @HttpCode(204)
   @Public()
@@ -44,7 +44,7 @@ export class SessionController {
 
   /** Who asks, and the preferences every page needs. */
   @Get('session')
-  @Requires('read')
+  @Requires('read', 'helpdesk')
   @ApiOperation({ summary: 'The current session' })
   read(@CurrentActor() actor: Actor): Promise<CurrentSession> {
     return this.signIn.describe(actor);
@@ -53,7 +53,7 @@ export class SessionController {
   /** Signs out. */
   @Delete('session')
   @HttpCode(204)
-  @Requires('read')
+  @Requires('read', 'helpdesk')
   @ApiOperation({ summary: 'Sign out' })
   async close(
     @CurrentActor() actor: Actor,

@@ -1,4 +1,4 @@
-import type { SessionInfo } from '@bailiff/contracts/http';
+import type { SessionInfo, SessionRole } from '@bailiff/contracts/http';
 import { Database, type Session } from '@bailiff/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
@@ -6,6 +6,7 @@ import { Notices } from '../core/notices.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { SessionExpiredError } from './auth.errors.js';
 import { Remembered } from './remembered.js';
+import { roleOf } from './session-role.js';
 import { createId, createSecret, hashSecret } from './secrets.js';
 import { expiryInUse, newExpiry, TOUCH_EVERY_MS } from './session-lifetime.js';
 
@@ -35,7 +36,10 @@ export class SessionsService {
   }
 
   /** Opens a session. @returns the cookie's token, which is kept nowhere */
-  async open({ address, userAgent }: RequestOrigin): Promise<{ readonly token: string; readonly session: Session }> {
+  async open(
+    { address, userAgent }: RequestOrigin,
+    role: SessionRole,
+  ): Promise<{ readonly token: string; readonly session: Session }> {
     const now = Date.now();
     const token = createSecret();
     const session: Session = {
@@ -46,6 +50,7 @@ export class SessionsService {
       expiresAtMs: newExpiry(await this.settings.preferences(), now),
       address,
       userAgent: userAgent.slice(0, USER_AGENT_MAX),
+      role,
     };
     await this.database.withTransaction(({ sessions }) => sessions.insert(session));
     return { token, session };
@@ -89,6 +94,8 @@ export class SessionsService {
       expiresAt: new Date(session.expiresAtMs).toISOString(),
       address: session.address,
       userAgent: session.userAgent,
+      // A role of a newer version may do nothing here.
+      role: roleOf(session.role) ?? 'helpdesk',
     }));
   }
 
@@ -102,6 +109,12 @@ export class SessionsService {
   /** Ends all sessions but one. */
   async closeOthers(id: string | null): Promise<void> {
     await this.database.withTransaction(({ sessions }) => sessions.deleteAllExcept(id));
+    await this.notices.tell('sessions');
+  }
+
+  /** Ends all sessions of a role. */
+  async closeRole(role: SessionRole): Promise<void> {
+    await this.database.withTransaction(({ sessions }) => sessions.deleteByRole(role));
     await this.notices.tell('sessions');
   }
 

@@ -1,4 +1,4 @@
-import type { CurrentSession, LoginRequest, PasswordChangeRequest } from '@bailiff/contracts/http';
+import type { CurrentSession, LoginRequest, PasswordChangeRequest, SessionRole } from '@bailiff/contracts/http';
 import { Database } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
@@ -8,6 +8,7 @@ import { SettingsService } from '../settings/settings.service.js';
 import type { Actor } from './actor.js';
 import { LoginLimiter } from './login-limiter.js';
 import { PasswordService, writePasswordHash } from './password.service.js';
+import { nameOfRole } from './session-role.js';
 import { type RequestOrigin, SessionsService } from './sessions.service.js';
 
 /** Signing in, out, and changing the master password. */
@@ -28,12 +29,25 @@ export class SignInService {
    */
   async signIn({ passwordDigest }: LoginRequest, origin: RequestOrigin): Promise<string> {
     await this.limiter.begin(origin.address);
-    const actor = { name: 'operator', address: origin.address };
+    const { address } = origin;
+    const role = await this.roleFor(passwordDigest, address);
+    const actor = { name: nameOfRole(role), address };
     return this.audit.act({ actor, action: 'session.open' }, async () => {
-      await this.passwords.check(passwordDigest);
-      await this.limiter.succeeded(origin.address);
-      return (await this.sessions.open(origin)).token;
+      await this.limiter.succeeded(address);
+      return (await this.sessions.open(origin, role)).token;
     });
+  }
+
+  /** Whose password it is. A wrong one is written into the audit log. */
+  private async roleFor(passwordDigest: string, address: string): Promise<SessionRole> {
+    try {
+      return await this.passwords.roleFor(passwordDigest);
+    } catch (error) {
+      // Nobody knows who tried: the log says what was tried, as it always has.
+      return this.audit.act({ actor: { name: nameOfRole('operator'), address }, action: 'session.open' }, () =>
+        Promise.reject(error as Error),
+      );
+    }
   }
 
   /** Ends the asker's own session. An API token has none to end. */

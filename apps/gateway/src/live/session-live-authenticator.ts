@@ -6,6 +6,7 @@ import { ApiTokensService, scopesOf } from '../auth/api-tokens.service.js';
 import { AuthRequiredError, SessionExpiredError } from '../auth/auth.errors.js';
 import { bearerOf, sessionCookieOf } from '../auth/request-credentials.js';
 import { expiryInUse } from '../auth/session-lifetime.js';
+import { scopesOfRole } from '../auth/session-role.js';
 import { SessionsService } from '../auth/sessions.service.js';
 import { Notices } from '../core/notices.js';
 import { GatewayConfig } from '../gateway.config.js';
@@ -57,7 +58,9 @@ export class SessionLiveAuthenticator extends LiveAuthenticator {
 
   private async bySession(cookie: string, address: string): Promise<LiveGrant | LiveRefusal> {
     try {
-      const { id } = await this.sessions.validate(cookie, address);
+      const { id, role } = await this.sessions.validate(cookie, address);
+      // Signed in, but not to watch: the page that gets this must not take its session for ended.
+      if (!hasScope({ scopes: scopesOfRole(role) }, 'read')) return 'forbidden-origin';
       return { isStillValid: () => this.isOpen(id) };
     } catch (error) {
       if (error instanceof SessionExpiredError) return 'unauthenticated';

@@ -12,6 +12,11 @@ export class SettingRepository {
     return row?.value ?? undefined;
   }
 
+  /** When the value was set, milliseconds; null when there is none. */
+  async updatedAt(key: string): Promise<number | null> {
+    return (await this.manager.findOneBy(Setting, { key }))?.updatedAtMs ?? null;
+  }
+
   async getMany(keys: readonly string[]): Promise<Map<string, unknown>> {
     const rows = await this.manager.findBy(Setting, { key: In([...keys]) });
     return new Map(rows.map(({ key, value }) => [key, value]));
