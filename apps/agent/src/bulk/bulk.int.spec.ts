@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually, startFail2ban, testedFail2banVersions, type Fail2banInstance } from '@bailiff/testing';
+import { addressesOf, BulkFixture } from '../../test/bulk-fixture.spec.js';
+
+const bannedIn = async (f2b: Fail2banInstance, jail: string): Promise<string[]> =>
+  (await f2b.client('get', jail, 'banip'))
+    .split(/\s+/)
+    .filter((id) => id !== '')
+    .sort();
+
+describe.each(testedFail2banVersions)('lists on fail2ban %s', (version) => {
+  let f2b: Fail2banInstance;
+  let bulk: BulkFixture;
+
+  beforeEach(async () => {
+    f2b = await startFail2ban({
+      version,
+      jails: { one: { bantime: 86_400, action: '' }, two: { bantime: -1, action: '' } },
+    });
+    bulk = await BulkFixture.on(f2b);
+  });
+  afterEach(async () => {
+    await bulk[Symbol.asyncDispose]();
+    await f2b[Symbol.asyncDispose]();
+    expect(bulk.errors).toEqual([]);
+  });
+
+  const state = (id: string, jail = 'one') => bulk.report(id, jail).state;
+  const ended = (id: string) =>
+    eventually(() => expect(state(id)).toBe('ended'), { withinMs: 150_000, what: 'the list to be through' });
+  const begun = (id: string, letters = 100) =>
+    eventually(() => expect(bulk.report(id, 'one').results.length).toBeGreaterThan(letters), {
+      withinMs: 60_000,
+      everyMs: 5,
+      what: 'the list to be under way',
+    });
+
+  it('are banned whole in each jail, one result an entry, guarded again, and marked as asked for', async () => {
+    await f2b.client('set', 'one', 'banip', '203.0.113.9');
+    const list = [
+      ...addressesOf(12_000),
+      '203.0.113.9',
+      '198.51.100.7',
+      '127.0.0.1',
+      '192.0.2.200',
+      '203.0.113.128/25',
+      '198.0.0.0/9',
+    ];
+    const id = bulk.begin('ban', ['one', 'two'], list);
+    await ended(id);
+    const { results, failures } = bulk.report(id, 'one');
+    expect(results).toBe(`${'d'.repeat(12_000)}urrrdr`);
+    expect(bulk.report(id, 'two').results).toBe(`${'d'.repeat(12_000)}drrrdr`);
+    expect(failures.map(({ from, to, code }) => [from, to, code])).toEqual([
+      [12_001, 12_002, 'ban/protected-address'],
+      [12_002, 12_003, 'ban/protected-address'],
+      [12_003, 12_004, 'ban/protected-address'],
+      [12_005, 12_006, 'ban/too-wide'],
+    ]);
+    const expected = [...addressesOf(12_000), '203.0.113.128/25', '203.0.113.9'].sort();
+    expect(await bannedIn(f2b, 'one')).toEqual(expected);
+    expect(await bannedIn(f2b, 'two')).toEqual(expected);
+    expect(bulk.originOf('one', '203.0.113.128/25')).toBe('manual');
+    expect(bulk.originOf('one', '203.0.113.9')).toBe('selfblock');
+  });
+
+  it('are unbanned by exact text: a network does not take what it covers with it', async () => {
+    const banned = [...addressesOf(3_000), '203.0.113.0/25', '203.0.113.200'];
+    await ended(bulk.begin('ban', ['one'], banned));
+    const id = bulk.begin('unban', ['one'], ['2001:db8::/32', '203.0.113.0/25', '192.0.2.1', ...addressesOf(2_990)]);
+    await ended(id);
+    expect(bulk.report(id, 'one').results).toBe(`udu${'d'.repeat(2_990)}`);
+    expect(await bannedIn(f2b, 'one')).toEqual([...addressesOf(10, 2_990), '203.0.113.200'].sort());
+  });
+
+  it('stop at once when cancelled, and say what was done and what was not', async () => {
+    const list = addressesOf(20_000);
+    const id = bulk.begin('ban', ['one', 'two'], list);
+    await begun(id);
+    bulk.commands.cancel({ jobId: id });
+    await ended(id);
+    const { results, failures } = bulk.report(id, 'one');
+    expect(results).toMatch(/^d+c+$/);
+    expect(results).toHaveLength(20_000);
+    expect(failures.at(-1)).toMatchObject({ to: 20_000, code: 'bulk/cancelled' });
+    expect(bulk.report(id, 'two').results).toBe('c'.repeat(20_000));
+    expect(await bannedIn(f2b, 'one')).toEqual(list.slice(0, results.indexOf('c')).sort());
+    expect(await bannedIn(f2b, 'two')).toEqual([]);
+  });
+
+  it('wait while fail2ban restarts, and leave nothing out', async () => {
+    const list = addressesOf(12_000);
+    const id = bulk.begin('ban', ['one'], list);
+    await begun(id);
+    await f2b.kill();
+    await eventually(() => expect(bulk.report(id, 'one').state).toBe('paused'), { withinMs: 30_000 });
+    await f2b.start();
+    await ended(id);
+    expect(bulk.report(id, 'one').results).toBe('d'.repeat(12_000));
+    expect(await bannedIn(f2b, 'one')).toEqual([...list].sort());
+  });
+
+  it('fail for the rest when the jail stops, and go on in the next jail', async () => {
+    const list = addressesOf(12_000);
+    const id = bulk.begin('ban', ['one', 'two'], list);
+    await begun(id);
+    await f2b.client('stop', 'one');
+    await ended(id);
+    const { results, failures } = bulk.report(id, 'one');
+    expect(results).toMatch(/^d+f+$/);
+    expect(failures.at(-1)).toMatchObject({ to: 12_000, code: 'jail/unknown' });
+    expect(await bannedIn(f2b, 'two')).toEqual([...list].sort());
+  });
+
+  it('end when the host no longer allows bans', async () => {
+    const id = bulk.begin('ban', ['one'], addressesOf(12_000));
+    await begun(id);
+    bulk.allow('read');
+    await ended(id);
+    const { results, failures } = bulk.report(id, 'one');
+    expect(results).toMatch(/^d+f+$/);
+    expect(failures.at(-1)).toMatchObject({ code: 'agent/policy-denied' });
+  });
+
+  it('are refused when parts are missing', () => {
+    const jobId = '0b1f7a54-4ab5-4f0a-9f2f-6f4f30c7f0aa';
+    bulk.commands.begin({ jobId, direction: 'ban', jails: ['one'], entries: 2_001, lifeSeconds: 60 });
+    expect(() => bulk.commands.addChunk({ jobId, index: 0, addresses: addressesOf(5) })).toThrow(/2000/);
+    bulk.commands.addChunk({ jobId, index: 1, addresses: addressesOf(1) });
+    expect(() => bulk.commands.start({ jobId })).toThrow(/Only 1 of 2001/);
+    expect(() => bulk.commands.start({ jobId: '1b1f7a54-4ab5-4f0a-9f2f-6f4f30c7f0aa' })).toThrow(/no such list/);
+  });
+});
