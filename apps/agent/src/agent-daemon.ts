@@ -16,6 +16,7 @@ import type { CommandHandlers } from './commands/command-table.js';
 import { OwnAddresses } from './commands/own-addresses.js';
 import type { Enrolment } from './enrol/enrolment-files.js';
 import { JailCatalogue } from './fail2ban/jail-catalogue.js';
+import { JailFeature } from './jails/jail-feature.js';
 import { SnapshotTaker } from './fail2ban/snapshot-taker.js';
 import { StatusWatcher } from './fail2ban/status-watcher.js';
 import { UnbanDiffer } from './fail2ban/unban-differ.js';
@@ -65,6 +66,7 @@ export class AgentDaemon {
   readonly #link: GatewayLink;
   readonly #bulk: BulkRunner;
   readonly #hints: BannedHints;
+  readonly #jails: JailFeature;
   readonly #log: DaemonLog;
   #comparedMs = 0;
   #counters = '';
@@ -93,6 +95,7 @@ export class AgentDaemon {
         this.#watcher.lookAfresh();
         this.#planner.want();
       },
+      onTurns: (turns) => this.#jails.idle.ended(turns),
       onRestored: () => this.#planner.want(),
       onGap: () => {
         log.warn({}, 'part of the log of fail2ban is gone: reconciling');
@@ -116,6 +119,7 @@ export class AgentDaemon {
       },
       onBack: () => this.#planner.want(),
       onError: (error) => log.error({ err: error }, 'looking at fail2ban failed'),
+      isIdle: (jail) => this.#jails.idle.has(jail),
     });
     this.#snapshots = new SnapshotTaker(this.#client, this.#feed, marks);
     this.#planner = new SnapshotPlanner(
@@ -124,6 +128,24 @@ export class AgentDaemon {
     );
     const remotes = [enrolment.gatewayUrl, enrolment.redis.url].map((url) => new URL(url).hostname);
     const own = new OwnAddresses(remotes);
+    this.#jails = new JailFeature({
+      configDir: config.fail2banConfigDir,
+      pythonPath: config.fail2banPython,
+      clientPath: config.fail2banClient,
+      socketPath: config.fail2banSocket,
+      client: this.#client,
+      state: this.#state,
+      policy: this.#policy,
+      own,
+      databasePath: () => this.#feed.sources.databasePath,
+      jails: () => this.#watcher.status.jails,
+      hold: () => this.#watcher.hold(),
+      onAct: (report) => void this.#link.sendAct(report),
+      onJailsChanged: () => {
+        this.#watcher.lookAfresh();
+        this.#planner.want(0);
+      },
+    });
     const bans = new BanCommands(this.#client, this.#policy, own, marks);
     this.#hints = new BannedHints(() => this.#feed.sources.databasePath);
     const store = new BulkStore(this.#state);
@@ -172,6 +194,7 @@ export class AgentDaemon {
     this.#planner.stop();
     await this.#link.stop();
     await this.#bulk.stop();
+    await this.#jails.stop();
     this.#hints.close();
     await this.#client.close();
     await this.#watcher.stop();
@@ -193,15 +216,22 @@ export class AgentDaemon {
         await this.#planner.now();
         return {};
       },
-      'bans.ban': (args, signal) => bans.ban(args, signal),
-      'bans.unban': (args, signal) => bans.unban(args, signal),
-      'bans.unban-everything': (args, signal) => bans.unbanEverything(args, signal),
+      'bans.ban': (args, signal) => this.#onceFree(signal, () => bans.ban(args, signal)),
+      'bans.unban': (args, signal) => this.#onceFree(signal, () => bans.unban(args, signal)),
+      'bans.unban-everything': (args, signal) => this.#onceFree(signal, () => bans.unbanEverything(args, signal)),
+      ...this.#jails.handlers(),
       'bulk.begin': (args) => Promise.resolve(bulk.begin(args)),
       'bulk.chunk': (args) => Promise.resolve(bulk.addChunk(args)),
       'bulk.start': (args) => Promise.resolve(bulk.start(args)),
       'bulk.cancel': (args) => Promise.resolve(bulk.cancel(args)),
       'bulk.report': (args) => Promise.resolve(bulk.report(args)),
     };
+  }
+
+  /** While a reload keeps fail2ban busy, nothing is sent that would be carried out after its asker gave up. */
+  async #onceFree<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await this.#jails.assertFree(signal);
+    return work();
   }
 
   async #snapshot(): Promise<void> {

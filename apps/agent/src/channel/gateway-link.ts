@@ -9,7 +9,7 @@ import {
   NotWelcomedError,
   publicKeysOf,
 } from '@bailiff/agent-channel';
-import { AGENT_EVENTS, type HostStatusEvent, type SnapshotEvent } from '@bailiff/contracts/agent';
+import { AGENT_EVENTS, type HostStatusEvent, type JailActReport, type SnapshotEvent } from '@bailiff/contracts/agent';
 import type { PolicyGroup } from '@bailiff/contracts/http';
 import { agentVersion } from '../agent-version.js';
 import type { Outbox } from '../state/outbox.js';
@@ -97,6 +97,11 @@ export class GatewayLink {
   /** Sends a snapshot, after the tickets that came before it. */
   async sendSnapshot(events: readonly SnapshotEvent[]): Promise<void> {
     for (const event of events) if (!(await this.#send(AGENT_EVENTS.snapshot, event))) return;
+  }
+
+  /** Tells how an act on jails goes. Lost without a session: the gateway asks. */
+  async sendAct(report: JailActReport): Promise<void> {
+    await this.#send(AGENT_EVENTS.jailAct, report);
   }
 
   /** Whether it was sent; without a session it is not, and need not be: the next one begins with the same. */

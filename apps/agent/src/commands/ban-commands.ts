@@ -8,65 +8,97 @@ import type {
   UnbanEverythingResult,
 } from '@bailiff/contracts/agent';
 import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
-import { isAddress, parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
-import type { PolicyFile } from '../policy/policy-file.js';
+import { family, isAddress, parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
+import type { ActionRates } from '../jails/action-rates.js';
 import type { OriginMarks } from '../state/origin-marks.js';
-import { BanGuard } from './ban-guard.js';
 import { isAboutFail2ban, toCommandError } from './command-failure.js';
-import type { OwnAddresses } from './own-addresses.js';
+import type { NetworkReach } from '../timed/network-reach.js';
+import type { Pledge } from '../timed/pledge.js';
+import type { TimedBans } from '../timed/timed-bans.js';
+import type { GuardSource } from './guard-source.js';
 
 /** Bans and unbans, each address for itself, so that every one has an outcome. */
 export class BanCommands {
   constructor(
     private readonly client: Fail2banClient,
-    private readonly policy: PolicyFile,
-    private readonly own: OwnAddresses,
+    private readonly guards: GuardSource,
     private readonly marks: OriginMarks,
+    private readonly timed: TimedBans,
+    private readonly reach: NetworkReach,
+    private readonly rates?: ActionRates,
   ) {}
 
   /** `bans.ban`. */
-  async ban({ jails, addresses, force }: BanCommandArgs, signal: AbortSignal): Promise<BanCommandResult> {
-    const guard = new BanGuard(await this.own.list(), this.policy.current().protectedNetworks);
+  async ban(args: BanCommandArgs, signal: AbortSignal): Promise<BanCommandResult> {
+    const { jails, addresses, durationSeconds, force } = args;
+    const guard = await this.guards.now();
     const networks = [...new Set(addresses.map((text) => parseNetwork(text)))];
-    const run = new Attempts(signal);
-    for (const jail of jails) {
-      for (const network of networks) {
-        const verdict = guard.judge(network, force === true);
-        if (verdict !== undefined) run.refuse(jail, network, verdict);
-        else await run.attempt(jail, network, 'banned', () => this.#banOne(jail, network, signal));
+    const allowed = networks.filter((network) => guard.judge(network, force === true) === undefined);
+    return this.timed.exclusively(async () => {
+      const pledge = durationSeconds === undefined ? undefined : this.timed.pledge(jails, allowed, durationSeconds);
+      const run = new Attempts(signal);
+      try {
+        for (const jail of jails) {
+          for (const network of networks) {
+            const verdict = guard.judge(network, force === true);
+            if (verdict !== undefined) run.refuse(jail, network, verdict);
+            else
+              await run.attempt(jail, network, 'banned', () => this.#banOne(jail, network, force === true, signal), pledge);
+          }
+        }
+      } finally {
+        pledge?.close();
       }
-    }
-    return { outcomes: run.outcomes };
+      return { outcomes: run.outcomes };
+    });
   }
 
   /** `bans.unban`. */
   async unban({ jails, addresses }: UnbanCommandArgs, signal: AbortSignal): Promise<BanCommandResult> {
-    const run = new Attempts(signal);
-    for (const text of new Set(addresses)) {
-      for (const jail of jails ?? [null])
-        await run.attempt(jail, tryParseNetwork(text) ?? text, 'unbanned', () => this.#unbanOne(jail, text, signal));
-    }
-    return { outcomes: run.outcomes };
+    return this.timed.exclusively(async () => {
+      const run = new Attempts(signal);
+      for (const text of new Set(addresses)) {
+        for (const jail of jails ?? [null])
+          await run.attempt(jail, tryParseNetwork(text) ?? text, 'unbanned', () => this.#unbanOne(jail, text, signal));
+      }
+      return { outcomes: run.outcomes };
+    });
   }
 
   /** `bans.unban-everything`. */
   async unbanEverything({ jails }: UnbanEverythingCommandArgs, signal: AbortSignal): Promise<UnbanEverythingResult> {
+    return this.timed.exclusively(async () => {
+      const takeBack = this.timed.release(jails, undefined);
+      try {
+        return await this.#unbanAll(jails, signal);
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+    });
+  }
+
+  async #unbanAll(jails: readonly string[] | undefined, signal: AbortSignal): Promise<UnbanEverythingResult> {
     if (jails === undefined) return { unbanned: await this.client.server.unbanAll({ signal }) };
     let unbanned = 0;
     for (const name of jails) {
       const { bans } = this.client.jail(name);
       const ids = await bans.list({ signal });
+      if (ids.length === 0) continue;
       unbanned += (await bans.unban(ids, { signal })).changed;
     }
     return { unbanned };
   }
 
-  async #banOne(jail: string, network: IpNetwork, signal: AbortSignal): Promise<boolean> {
+  async #banOne(jail: string, network: IpNetwork, isForced: boolean, signal: AbortSignal): Promise<boolean> {
     const { bans } = this.client.jail(jail);
+    if (!isAddress(network) && !isForced) await this.#assertTaken(jail, network, signal);
     // Noted before fail2ban acts: the ban may be in its log before its answer is here.
     const end = this.marks.begin(jail, network, 'manual');
     try {
+      const startedMs = performance.now();
       const { changed } = await bans.ban([network], { signal });
+      this.rates?.note(jail, 'ban', changed, performance.now() - startedMs);
       end(changed > 0);
       return changed > 0;
     } catch (error) {
@@ -75,25 +107,41 @@ export class BanCommands {
     }
   }
 
+  /** fail2ban would say that a network is banned which its action cannot put into the firewall. */
+  async #assertTaken(jail: string, network: IpNetwork, signal: AbortSignal): Promise<void> {
+    const { ipv4, ipv6, action } = await this.reach.of(jail, { signal });
+    if ((family(network) === 4 ? ipv4 : ipv6) !== 'no') return;
+    const detail = `The action ${action ?? ''} of ${jail} takes single addresses only: ${network} would not be in the firewall. It was not banned`;
+    throw new CommandError('ban/network-not-taken', detail);
+  }
+
   /** By exact text only: fail2ban would take a network or name that is not banned itself for all it covers. */
   async #unbanOne(jail: string | null, text: string, signal: AbortSignal): Promise<boolean> {
     const canonical = tryParseNetwork(text);
     const spellings = canonical === undefined || canonical === text ? [text] : [canonical, text];
     let changed = 0;
-    for (const id of spellings) {
-      const isPlain = canonical === id && isAddress(canonical);
-      if (jail !== null) {
-        const { bans } = this.client.jail(jail);
-        if (isPlain || (await bans.areBanned([id], { signal }))[0] === true)
-          changed += (await bans.unban([id], { signal })).changed;
-      } else if (isPlain) {
-        changed += (await this.client.server.unban([id], { signal })).changed;
-      } else {
-        const [banning = []] = await this.client.server.jailsBanning([id], { signal });
-        for (const name of banning) changed += (await this.client.jail(name).bans.unban([id], { signal })).changed;
-      }
+    // First forgotten, then lifted: the other way round the keeper might ban it again in between.
+    const takeBack = this.timed.release(jail === null ? undefined : [jail], spellings);
+    try {
+      for (const id of spellings) changed += await this.#lift(jail, id, canonical === id && isAddress(canonical), signal);
+    } catch (error) {
+      takeBack();
+      throw error;
     }
     return changed > 0;
+  }
+
+  async #lift(jail: string | null, id: string, isPlain: boolean, signal: AbortSignal): Promise<number> {
+    if (jail !== null) {
+      const { bans } = this.client.jail(jail);
+      if (!isPlain && (await bans.areBanned([id], { signal }))[0] !== true) return 0;
+      return (await bans.unban([id], { signal })).changed;
+    }
+    if (isPlain) return (await this.client.server.unban([id], { signal })).changed;
+    let changed = 0;
+    const [banning = []] = await this.client.server.jailsBanning([id], { signal });
+    for (const name of banning) changed += (await this.client.jail(name).bans.unban([id], { signal })).changed;
+    return changed;
   }
 }
 
@@ -113,15 +161,18 @@ class Attempts {
     address: string,
     done: 'banned' | 'unbanned',
     work: () => Promise<boolean>,
+    pledge?: Pledge,
   ): Promise<void> {
     if (this.signal.aborted) this.#failure ??= new CommandError('agent/failed', 'Cancelled before this address');
     if (this.#failure === undefined) {
       try {
         this.outcomes.push({ jail, address, result: (await work()) ? done : 'unchanged' });
+        if (jail !== null) pledge?.keep(jail, address);
         return;
       } catch (error) {
         const failure = toCommandError(error);
         if (failure.kind === 'bug') throw error;
+        if (jail !== null && failure.code === 'agent/outcome-unknown') pledge?.keep(jail, address);
         if (isAboutFail2ban(failure)) this.#failure = failure;
         this.outcomes.push({ jail, address, result: 'failed', code: failure.code, detail: failure.detail });
         return;

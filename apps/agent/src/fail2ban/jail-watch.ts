@@ -22,7 +22,11 @@ export class JailWatch {
   readonly #settings = new Map<string, JailSettings>();
   #settingsReadMs = 0;
 
-  constructor(private readonly client: Fail2banClient) {}
+  /** @param isIdle whether a running jail was set idle; fail2ban cannot be asked */
+  constructor(
+    private readonly client: Fail2banClient,
+    private readonly isIdle: (jail: string) => boolean = () => false,
+  ) {}
 
   /** Asks for settings again next time: fail2ban started or reloaded. */
   forgetSettings(): void {
@@ -45,7 +49,7 @@ export class JailWatch {
         ...(backend === undefined ? {} : { backend }),
         ...this.#settings.get(name),
         name,
-        status: 'running',
+        status: this.isIdle(name) ? 'idle' : 'running',
         currentlyBanned,
         totalBanned,
         currentlyFailed,

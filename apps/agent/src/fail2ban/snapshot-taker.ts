@@ -62,7 +62,9 @@ export class SnapshotTaker {
     for (const ban of bans) {
       const address = shownAddress(ban.address);
       if (address === undefined) continue;
-      const { jail, bannedAtMs, expiresAtMs, banCount } = ban;
+      const { jail, bannedAtMs, banCount } = ban;
+      const wished = this.marks.wishedEnd(jail, ban.address);
+      const expiresAtMs = wished === undefined ? ban.expiresAtMs : wished;
       const origin = this.marks.originOf(jail, ban.address, bannedAtMs);
       const shown: SnapshotBan = { jail, address, bannedAtMs, expiresAtMs, banCount, origin };
       bytes += Buffer.byteLength(JSON.stringify(shown)) + 1;

@@ -13,6 +13,8 @@ export interface StatusListeners {
   /** fail2ban can be asked again after it could not. */
   onBack(): void;
   onError(error: unknown): void;
+  /** Whether a running jail was set idle. */
+  isIdle?(jail: string): boolean;
 }
 
 export interface StatusTimings {
@@ -50,6 +52,7 @@ export class StatusWatcher {
   #isStale = true;
   #isWantedAgain = false;
   #sourcesProblem: string | undefined;
+  #holds = 0;
   #version: string | undefined;
   #status: HostStatusEvent;
 
@@ -60,7 +63,7 @@ export class StatusWatcher {
     private readonly listeners: StatusListeners,
     private readonly timings: StatusTimings = TIMINGS,
   ) {
-    this.#jails = new JailWatch(client);
+    this.#jails = new JailWatch(client, (jail) => listeners.isIdle?.(jail) ?? false);
     this.#retryMs = timings.retryMinMs;
     this.#status = { atMs: Date.now(), reachable: false, reason: 'not asked yet', socketPath, jails: [] };
   }
@@ -87,6 +90,16 @@ export class StatusWatcher {
     clearTimeout(this.#timer);
     clearInterval(this.#connectionTimer);
     await this.#looking;
+  }
+
+  /** fail2ban is known to be busy: until the returned function is called, its silence is not taken for its end. */
+  hold(): () => void {
+    this.#holds += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holds -= 1;
+      isHeld = false;
+    };
   }
 
   /** Something happened: look again soon. */
@@ -143,6 +156,7 @@ export class StatusWatcher {
       this.#publish(true, jails, this.#sourcesProblem ?? configured.problem);
       if (!wasReachable) this.listeners.onBack();
     } catch (error) {
+      if (this.#holds > 0 && isOperational(error)) return;
       this.#isReachable = false;
       this.#version = undefined;
       this.#retryMs = Math.min(this.#retryMs * 2, this.timings.retryMaxMs);

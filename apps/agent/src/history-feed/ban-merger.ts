@@ -140,7 +140,9 @@ export class BanMerger {
     if (!isTaken) this.store.see(jail, address, atSeconds, line.readMs, true);
     const eventMs = isTaken ? Math.max(atMs, atSeconds * 1000 + 1) : atSeconds * 1000;
     const ticket = this.#ticket('ban', jail, address, eventMs);
-    push(tickets, ticket && { ...ticket, origin: this.marks.originOf(jail, address, atMs) });
+    const end = this.marks.wishedEnd(jail, address, eventMs);
+    const wished = end === undefined ? {} : { bantimeSeconds: end === null ? -1 : secondsUntil(end, eventMs) };
+    push(tickets, ticket && { ...ticket, origin: this.marks.originOf(jail, address, atMs), ...wished });
   }
 
   #ofRow(row: BanRow): TicketEvent | undefined {
@@ -148,7 +150,9 @@ export class BanMerger {
     const ticket = this.#ticket('ban', jail, address, atSeconds * 1000);
     if (ticket === undefined) return undefined;
     const origin = this.marks.originOf(jail, address, atSeconds * 1000);
-    return { ...ticket, bantimeSeconds, banCount, origin, ...readTicketData(data) };
+    const end = this.marks.wishedEnd(jail, address, atSeconds * 1000);
+    const wished = end === undefined ? {} : { bantimeSeconds: end === null ? -1 : secondsUntil(end, atSeconds * 1000) };
+    return { ...ticket, bantimeSeconds, banCount, origin, ...readTicketData(data), ...wished };
   }
 
   #ticket(kind: TicketEvent['kind'], jail: string, address: string, atMs: number): TicketEvent | undefined {
@@ -191,6 +195,11 @@ function pairUp(
     pairs.rows.add(row);
   }
   return pairs;
+}
+
+/** Rounded up, so that a ban is not shown as over before it is lifted. */
+function secondsUntil(endMs: number, atMs: number): number {
+  return Math.max(0, Math.ceil((endMs - atMs) / 1000));
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -2,6 +2,7 @@ import type { Outbox } from '../state/outbox.js';
 import type { StateDatabase } from '../state/state-database.js';
 import type { BanMerger } from './ban-merger.js';
 import type { DatabaseReader, RowSlice } from './database-reader.js';
+import type { FeedLine } from './feed-line.js';
 import { NO_LINES, type LineSlice, type LogReader, type LogSigns } from './log-reader.js';
 import type { PairingStore } from './pairing-store.js';
 
@@ -13,6 +14,8 @@ export interface FeedStep extends LogSigns {
   readonly added: number;
   /** Whether something may have been missed. */
   readonly isGap: boolean;
+  /** What was lifted. */
+  readonly unbans: readonly FeedLine[];
 }
 
 /** How long a `Ban` line waits for its row. fail2ban itself gives up on a locked database after 5 s. */
@@ -100,7 +103,9 @@ export class FeedReader {
     return nowMs - this.#busySinceMs > BUSY_PATIENCE_MS;
   }
 
-  #outcome(next: FeedStep['next'], added: number, { isGap, hasActivity, hasChange, hasRestored }: LineSlice): FeedStep {
-    return { next, added, isGap, hasActivity, hasChange, hasRestored };
+  #outcome(next: FeedStep['next'], added: number, slice: LineSlice): FeedStep {
+    const { isGap, hasActivity, hasChange, hasRestored, turns } = slice;
+    const unbans = slice.lines.filter(({ kind }) => kind === 'unban');
+    return { next, added, isGap, hasActivity, hasChange, hasRestored, turns, unbans };
   }
 }

@@ -3,6 +3,7 @@ import { CursorStore } from '../state/cursor-store.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import type { Outbox } from '../state/outbox.js';
 import type { StateDatabase } from '../state/state-database.js';
+import type { JailTurn } from '../jails/idle-jails.js';
 import { BanDatabase } from './ban-database.js';
 import { BanMerger } from './ban-merger.js';
 import { DatabaseReader } from './database-reader.js';
@@ -26,8 +27,12 @@ export interface FeedListeners {
   onActivity(): void;
   /** Jails came, went or were configured anew. */
   onChange(): void;
+  /** Jails started, were reloaded or stopped. */
+  onTurns?(turns: readonly JailTurn[]): void;
   /** Bans of an earlier run of fail2ban came back into force. */
   onRestored(): void;
+  /** Bans were lifted, by whom or what ever. */
+  onUnbans?(bans: readonly { readonly jail: string; readonly address: string }[]): void;
   /** Something may have been missed: what is banned now should be asked for. */
   onGap(): void;
   /** Reading failed and is tried again. */
@@ -207,8 +212,10 @@ export class HistoryFeed {
   #tell(step: FeedStep): void {
     if (step.added > 0) this.listeners.onTickets();
     if (step.hasActivity) this.listeners.onActivity();
+    if (step.turns.length > 0) this.listeners.onTurns?.(step.turns);
     if (step.hasChange) this.listeners.onChange();
     if (step.hasRestored) this.listeners.onRestored();
+    if (step.unbans.length > 0) this.listeners.onUnbans?.(step.unbans);
     if (step.isGap) {
       this.reconcile(LOOK_BACK_SECONDS);
       this.listeners.onGap();

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { parseLogLine, type LogEvent } from '@bailiff/fail2ban-protocol';
 import type { CursorStore } from '../state/cursor-store.js';
+import type { JailTurn } from '../jails/idle-jails.js';
 import type { FeedLine } from './feed-line.js';
 import { LogClock, type LogClockState } from './log-clock.js';
 import { LogTail, type LogPosition, type LogSlice } from './log-tail.js';
@@ -13,6 +14,8 @@ export interface LogSigns {
   hasChange: boolean;
   /** Whether bans of an earlier run came back into force just now. */
   hasRestored: boolean;
+  /** Jails that started, were reloaded or stopped, however long ago. */
+  turns: readonly JailTurn[];
 }
 
 /** Lines read in one go; `save` moves the cursor behind them, inside the transaction that stores what became of them. */
@@ -35,6 +38,7 @@ export const NO_LINES: LineSlice = {
   hasActivity: false,
   hasChange: false,
   hasRestored: false,
+  turns: [],
   save: () => undefined,
 };
 
@@ -70,6 +74,9 @@ const CHANGES: ReadonlySet<LogEvent['kind']> = new Set([
   'jailReloaded',
   'reloadFinished',
 ]);
+
+/** What ends the idle state of a jail, or of all. */
+const TURNS: ReadonlySet<LogEvent['kind']> = new Set(['starting', 'jailStarted', 'jailStopped', 'jailReloaded']);
 
 /** Reads fail2ban's log forward from a persisted position, with times made absolute. */
 export class LogReader {
@@ -117,7 +124,8 @@ export class LogReader {
     this.#calibrate(clock, slice, events, isFresh, nowMs);
     let skipUntilMs = slice.isGap ? clock.state.previousMs : this.#skipUntilMs;
     const lines: FeedLine[] = [];
-    const signs: LogSigns = { hasActivity: false, hasChange: false, hasRestored: false };
+    const turns: JailTurn[] = [];
+    const signs: LogSigns = { hasActivity: false, hasChange: false, hasRestored: false, turns };
     for (const event of events) {
       const atMs = clock.read(event.at, isFresh ? nowMs : undefined);
       if (atMs === undefined || (skipUntilMs !== undefined && atMs <= skipUntilMs)) continue;
@@ -125,6 +133,7 @@ export class LogReader {
       const kind = KINDS[event.kind];
       const isNews = nowMs - atMs < NEWS_MS;
       if (isNews && CHANGES.has(event.kind)) signs.hasChange = true;
+      if (TURNS.has(event.kind)) turns.push({ jail: 'jail' in event ? event.jail : undefined, atMs });
       if (isNews && event.kind === 'restoreBan') signs.hasRestored = true;
       if (kind === undefined || !('id' in event)) continue;
       if (isNews) signs.hasActivity = true;

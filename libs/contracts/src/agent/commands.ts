@@ -14,6 +14,23 @@ import {
 import { IsIpNetwork } from '../http/ip-network.validator.js';
 import { JAIL_NAME, MAX_DURATION_SECONDS } from '../http/bans.js';
 import type { PolicyGroup } from '../http/hosts.js';
+import {
+  IgnoreChangeArgs,
+  IgnoreListArgs,
+  JailActArgs,
+  JailActStateArgs,
+  JailGetArgs,
+  JailLogArgs,
+  JailPreviewArgs,
+} from './jail-commands.js';
+import type {
+  IgnoreChangeAnswer,
+  IgnoreListAnswer,
+  JailActReport,
+  JailGetAnswer,
+  JailLogAnswer,
+  JailPreviewAnswer,
+} from './jail-results.js';
 import { BulkBeginArgs, BulkChunkArgs, BulkJobArgs, BulkReportArgs, type BulkReport } from './bulk.js';
 import {
   AllowSyncArgs,
@@ -92,6 +109,13 @@ export const AGENT_COMMANDS = {
   'host.ping': { group: 'read', read: true, args: NoArgs },
   'host.report': { group: 'read', read: true, args: NoArgs },
   'bans.snapshot': { group: 'read', read: true, args: NoArgs },
+  'jails.get': { group: 'read', read: true, args: JailGetArgs },
+  'jails.log': { group: 'read', read: true, args: JailLogArgs },
+  'jails.preview': { group: 'read', read: true, args: JailPreviewArgs },
+  'jails.act': { group: 'config', read: false, args: JailActArgs },
+  'jails.act-state': { group: 'read', read: true, args: JailActStateArgs },
+  'ignore.list': { group: 'read', read: true, args: IgnoreListArgs },
+  'ignore.change': { group: 'config', read: false, args: IgnoreChangeArgs },
   'bans.ban': { group: 'ban', read: false, args: BanCommandArgs },
   'bans.unban': { group: 'ban', read: false, args: UnbanCommandArgs },
   'bans.unban-everything': { group: 'ban', read: false, args: UnbanEverythingCommandArgs },
@@ -112,6 +136,13 @@ export interface AgentCommandResults {
   'host.ping': PingResult;
   'host.report': Record<string, never>;
   'bans.snapshot': Record<string, never>;
+  'jails.get': JailGetAnswer;
+  'jails.log': JailLogAnswer;
+  'jails.preview': JailPreviewAnswer;
+  'jails.act': JailActReport;
+  'jails.act-state': JailActReport;
+  'ignore.list': IgnoreListAnswer;
+  'ignore.change': IgnoreChangeAnswer;
   'bans.ban': BanCommandResult;
   'bans.unban': BanCommandResult;
   'bans.unban-everything': UnbanEverythingResult;

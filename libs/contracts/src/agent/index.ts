@@ -6,3 +6,5 @@ export * from './bulk.js';
 export * from './commands.js';
 export * from './events.js';
 export * from './hello.js';
+export * from './jail-commands.js';
+export * from './jail-results.js';

@@ -66,6 +66,18 @@ export const problems: Record<ProblemCode | WebProblemCode, ProblemText> = {
   },
   'agent/failed': { title: 'The agent could not do this', advice: 'Look at the agent’s log on the host.' },
   'jail/unknown': { title: 'No such jail', advice: 'It may be stopped or not configured on this host.' },
+  'jail/busy': {
+    title: 'Another act is under way',
+    advice: 'Wait for it to end. Nothing was changed.',
+  },
+  'config/refused': {
+    title: 'fail2ban refuses the configuration',
+    advice: 'Mend what it names on the host, then try again.',
+  },
+  'ignore/protected': {
+    title: 'The entry protects an address of yours',
+    advice: 'Without it, a jail could ban you or the console. Confirm to remove it all the same.',
+  },
   'ban/protected-address': {
     title: 'A protected address',
     advice: 'Banning it could lock you or the console out. Nothing was banned.',
