@@ -3,6 +3,9 @@ import { ENTITIES } from './entities/index.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
 import { AddRequestToBanEvent1764100000000 } from './migrations/1764100000000-add-request-to-ban-event.js';
 import { AddBanRollup1764200000000 } from './migrations/1764200000000-add-ban-rollup.js';
+import { AddOffender1764200000001 } from './migrations/1764200000001-add-offender.js';
+import { AddTextSearch1764200000002 } from './migrations/1764200000002-add-text-search.js';
+import { AddBulkJob1764500000000 } from './migrations/1764500000000-add-bulk-job.js';
 import { AddAddressLookup1764600000000 } from './migrations/1764600000000-add-address-lookup.js';
 import { AddAllowAndBanNote1764400000000 } from './migrations/1764400000000-add-allow-and-ban-note.js';
 import { SnakeCaseNaming } from './naming.js';
@@ -19,6 +22,9 @@ const shared = {
     InitialSchema1764000000000,
     AddRequestToBanEvent1764100000000,
     AddBanRollup1764200000000,
+    AddOffender1764200000001,
+    AddTextSearch1764200000002,
+    AddBulkJob1764500000000,
     AddAddressLookup1764600000000,
     AddAllowAndBanNote1764400000000,
   ],
@@ -59,6 +65,8 @@ export function dataSourceOptions(location: DatabaseLocation, { readonly = false
       connection.pragma('synchronous = NORMAL');
       connection.pragma('cache_size = -65536');
       connection.pragma('temp_store = MEMORY');
+      // Imports would copy the same pages from the log into the file again and again.
+      connection.pragma('wal_autocheckpoint = 8000');
     },
   };
 }

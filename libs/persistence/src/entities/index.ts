@@ -7,12 +7,18 @@ import { AuditEntry } from './audit-entry.entity.js';
 import { BanNote } from './ban-note.entity.js';
 import { BanEvent } from './ban-event.entity.js';
 import { BanRollup } from './ban-rollup.entity.js';
+import { BulkChunk } from './bulk-chunk.entity.js';
+import { BulkFailure } from './bulk-failure.entity.js';
+import { BulkJob } from './bulk-job.entity.js';
+import { BulkPart } from './bulk-part.entity.js';
 import { EnrolmentToken } from './enrolment-token.entity.js';
 import { FailureCount } from './failure-count.entity.js';
 import { GeoAddress } from './geo-address.entity.js';
 import { HostAlarm } from './host-alarm.entity.js';
 import { HostJail } from './host-jail.entity.js';
 import { Host } from './host.entity.js';
+import { OffenderJail } from './offender-jail.entity.js';
+import { Offender } from './offender.entity.js';
 import { Session } from './session.entity.js';
 import { Setting } from './setting.entity.js';
 import { SnapshotBan } from './snapshot-ban.entity.js';
@@ -32,17 +38,25 @@ export const ENTITIES = [
   SnapshotBan,
   FailureCount,
   BanRollup,
+  Offender,
+  OffenderJail,
   GeoAddress,
   AddressLookup,
   AllowEntry,
   AllowHost,
   BanNote,
+  BulkJob,
+  BulkChunk,
+  BulkPart,
+  BulkFailure,
 ] as const;
 
 export type { LookupOutcome } from './address-lookup.entity.js';
 export type { AuditEntryResult } from './audit-entry.entity.js';
 export type { BanEventKind } from './ban-event.entity.js';
 export type { RollupLevel, StoredRollupDimension } from './ban-rollup.entity.js';
+export type { BulkJobState } from './bulk-job.entity.js';
+export type { BulkPartState } from './bulk-part.entity.js';
 export type { StoredHostState } from './host.entity.js';
 export {
   AllowEntry,
@@ -54,12 +68,18 @@ export {
   AuditEntry,
   BanEvent,
   BanRollup,
+  BulkChunk,
+  BulkFailure,
+  BulkJob,
+  BulkPart,
   EnrolmentToken,
   FailureCount,
   GeoAddress,
   Host,
   HostAlarm,
   HostJail,
+  Offender,
+  OffenderJail,
   Session,
   Setting,
   SnapshotBan,

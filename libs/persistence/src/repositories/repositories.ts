@@ -9,6 +9,7 @@ import { BanNoteRepository } from './ban-note.repository.js';
 import { ApiTokenRepository } from './api-token.repository.js';
 import { AuditRepository } from './audit.repository.js';
 import { BanEventRepository } from './ban-event.repository.js';
+import { BulkJobRepository } from './bulk-job.repository.js';
 import { CountRepository } from './count.repository.js';
 import { EnrolmentTokenRepository } from './enrolment-token.repository.js';
 import { GeoRepository } from './geo.repository.js';
@@ -30,6 +31,7 @@ export class Repositories {
   readonly activeBans: ActiveBanRepository;
   readonly counts: CountRepository;
   readonly rollups: RollupRepository;
+  readonly bulk: BulkJobRepository;
   readonly geo: GeoRepository;
   readonly addresses: AddressReportRepository;
   readonly lookups: AddressLookupRepository;
@@ -49,6 +51,7 @@ export class Repositories {
     this.activeBans = new ActiveBanRepository(manager);
     this.counts = new CountRepository(manager);
     this.rollups = new RollupRepository(manager);
+    this.bulk = new BulkJobRepository(manager);
     this.geo = new GeoRepository(manager);
     this.addresses = new AddressReportRepository(manager);
     this.lookups = new AddressLookupRepository(manager);
