@@ -1,5 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AddressLists } from './addresses/address-lists.js';
+import { AddressOrigins } from './addresses/address-origins.js';
+import { AddressReportsService } from './addresses/address-reports.service.js';
+import { AddressesController } from './addresses/addresses.controller.js';
+import { LookupQueue } from './addresses/lookup-queue.js';
+import { LookupChoices } from './addresses/lookup-settings.js';
+import { LookupsController } from './addresses/lookups.controller.js';
+import { LookupsService } from './addresses/lookups.service.js';
 import { BanListService } from './bans/ban-list.service.js';
 import { BansController } from './bans/bans.controller.js';
 import { BansService } from './bans/bans.service.js';
@@ -13,12 +21,16 @@ import { HostAlarms } from './channel/host-alarms.js';
 import { Presence } from './channel/presence.js';
 import { DashboardController } from './dashboard/dashboard.controller.js';
 import { DashboardService } from './dashboard/dashboard.service.js';
+import { WorstNetworks } from './dashboard/worst-networks.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GeoCountries } from './geo/geo-countries.js';
 import { GeoLookups } from './geo/geo-lookups.js';
 import { GeoUpkeep } from './geo/geo-upkeep.js';
 import { LockoutGuard } from './guard/lockout-guard.js';
 import { ProtectedList } from './guard/protected-list.js';
+import { HelpDeskAccessService } from './help-desk/help-desk-access.service.js';
+import { HelpDeskController } from './help-desk/help-desk.controller.js';
+import { HelpDeskService } from './help-desk/help-desk.service.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryService } from './history/history.service.js';
 import { EnrolmentController } from './hosts/enrolment.controller.js';
@@ -30,6 +42,9 @@ import { HostsService } from './hosts/hosts.service.js';
 import { LocalEnrolment } from './hosts/local-enrolment.js';
 import { PendingHosts } from './hosts/pending-hosts.js';
 import { StatusService } from './hosts/status.service.js';
+import { NetworkNames } from './stats/network-names.js';
+import { StatsController } from './stats/stats.controller.js';
+import { StatsService } from './stats/stats.service.js';
 import { JailsController } from './jails/jails.controller.js';
 import { JailsService } from './jails/jails.service.js';
 import { FleetGauges } from './metrics/fleet-gauges.js';
@@ -45,17 +60,24 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
 @Module({
   imports: [ScheduleModule.forRoot()],
   controllers: [
+    AddressesController,
+    HelpDeskController,
+    LookupsController,
     BansController,
     DashboardController,
     EnrolmentController,
     HistoryController,
     HostsController,
     JailsController,
+    StatsController,
   ],
   providers: [
     { provide: FleetOptions, useExisting: GatewayConfig },
     { provide: LiveCatchUp, useClass: ArchiveCatchUp },
     { provide: LiveAuthenticator, useClass: SessionLiveAuthenticator },
+    AddressLists,
+    AddressOrigins,
+    AddressReportsService,
     AgentChannel,
     AgentCommands,
     BanListService,
@@ -69,6 +91,8 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     GeoCountries,
     GeoLookups,
     GeoUpkeep,
+    HelpDeskAccessService,
+    HelpDeskService,
     HistoryService,
     HostAlarms,
     HostNames,
@@ -81,9 +105,14 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     LocalEnrolment,
     LockoutGuard,
     PendingHosts,
+    LookupChoices,
+    LookupQueue,
+    LookupsService,
     Presence,
     ProtectedList,
+    StatsService,
     StatusService,
+    WorstNetworks,
   ],
   exports: [AgentCommands, FleetHealth, HostRegistry, LiveFeed],
 })

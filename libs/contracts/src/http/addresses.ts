@@ -1,4 +1,5 @@
 import type { ActiveBan } from './bans.js';
+import type { GuardOwner } from './guard.js';
 import { IsIpNetwork } from './ip-network.validator.js';
 import { PageQuery } from './paging.js';
 
@@ -31,21 +32,14 @@ export interface AddressPlace {
   readonly lastAt: string;
 }
 
-/** `allow`: the fleet's allow list. `own`: yours, now. `gateway`: this server's. `ignore`: a jail's ignore list. */
-export const ADDRESS_LISTS = ['allow', 'protected', 'own', 'gateway', 'ignore'] as const;
-export type AddressListKind = (typeof ADDRESS_LISTS)[number];
-
-/** A list that names the address, or a network around it: it is not banned, or not without force. */
+/** A list that names the address or something it touches: it is not banned, or not without force. */
 export interface AddressListing {
-  readonly kind: AddressListKind;
-  /** The entry that covers it, as it stands in the list. */
+  readonly kind: GuardOwner;
+  /** The address or network that is guarded. */
   readonly entry: string;
   readonly comment: string | null;
   /** null: for good. */
   readonly expiresAt: string | null;
-  /** Only of an ignore list. */
-  readonly hostName: string | null;
-  readonly jail: string | null;
 }
 
 /** Another address of the same network that is banned now. */
