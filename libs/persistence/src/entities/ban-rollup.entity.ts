@@ -1,8 +1,11 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../columns.js';
 
-/** What a roll-up row counts bans by; `all` has no key. */
-export type StoredRollupDimension = 'all' | 'jail' | 'country' | 'asn' | 'country_jail';
+/**
+ * What a roll-up row counts bans by; `all` has no key. `unban` counts unbans, by country and jail. `asn`, `country_jail` and `unban`
+ * are kept by day and month only: by the hour they would have nearly as many rows as the archive.
+ */
+export type StoredRollupDimension = 'all' | 'jail' | 'country' | 'asn' | 'country_jail' | 'unban';
 
 /** Length of time a row covers: an hour, a day or a calendar month, all UTC. */
 export type RollupLevel = 'hour' | 'day' | 'month';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Host, HostJail } from '../entities/index.js';
+import { ArchiveChanges } from './archive-changes.js';
 import { HostNotUsableError } from '../errors/host-not-usable.error.js';
-import { RollupChanges } from '../rollup/rollup-changes.js';
 import { storableText } from '../sql/dialect.js';
 import type {
   IngestBatch,
@@ -46,8 +46,8 @@ export class IngestRepository {
     const events: StoredEvent[] = [];
     const failures: IngestTicket[] = [];
     let snapshot: IngestResult['snapshot'] = null;
-    const rollups = new RollupChanges();
-    const tickets = new TicketIngest(this.manager, host.id, batch.nowMs, rollups);
+    const changes = new ArchiveChanges();
+    const tickets = new TicketIngest(this.manager, host.id, batch.nowMs, changes);
     const snapshots = new SnapshotIngest(this.manager, host);
     for (const step of batch.steps) {
       switch (step.type) {
@@ -69,7 +69,7 @@ export class IngestRepository {
     host.sessionSeq = batch.session.seq;
     host.streamPosition = batch.session.position;
     await this.manager.update(Host, { id: host.id }, channelColumns(host));
-    await rollups.apply(this.manager);
+    await changes.apply(this.manager);
     return { events, failures, snapshot, host };
   }
 

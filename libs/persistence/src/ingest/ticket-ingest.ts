@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { NEVER_MS } from '../columns.js';
 import { ActiveBan, BanEvent } from '../entities/index.js';
 import { DAY_MS, hourOf } from '../rollup/calendar.js';
-import type { RollupChanges } from '../rollup/rollup-changes.js';
+import type { ArchiveChanges } from './archive-changes.js';
 import { addressSortKey } from '../sql/address-sort.js';
 import { execute, hydrate, rowParameter, rowSource, storableText } from '../sql/dialect.js';
 import type { IngestTicket, StoredEvent } from './ingest-batch.js';
@@ -48,7 +48,7 @@ export class TicketIngest {
     private readonly manager: EntityManager,
     private readonly hostId: string,
     private readonly nowMs: number,
-    private readonly rollups: RollupChanges,
+    private readonly changes: ArchiveChanges,
   ) {}
 
   /** @returns the rows that were new, in the order they came */
@@ -57,7 +57,7 @@ export class TicketIngest {
     const stored = await this.archive(tickets.filter(({ kind }) => kind !== 'found'));
     if (stored.length === 0) return [];
     await this.noteAddresses(stored);
-    for (const event of stored) this.rollups.add(event);
+    for (const event of stored) this.changes.add(event);
     const active = await this.maintainActive(stored);
     return stored.map((event) => ({ event, active: active.get(banKey(event)) ?? null })).map(onlyOwnBan);
   }

@@ -4,13 +4,14 @@ import { ddlFor } from './ddl.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const COLUMNS = 'dimension, level, host_id, start_ms, key, origin, bans';
-/** Dimensions and their key as an expression over `ban_event`. */
+/** Dimension, its finest level, the kind of events it counts, and its key as an expression over `ban_event`. */
 const DIMENSIONS = [
-  ['all', `''`],
-  ['jail', 'jail'],
-  ['country', `coalesce(country, '')`],
-  ['asn', `coalesce(CAST(asn AS text), '')`],
-  ['country_jail', `coalesce(country, '') || ' ' || jail`],
+  ['all', 'hour', 'ban', `''`],
+  ['jail', 'hour', 'ban', 'jail'],
+  ['country', 'hour', 'ban', `coalesce(country, '')`],
+  ['asn', 'day', 'ban', `coalesce(CAST(asn AS text), '')`],
+  ['country_jail', 'day', 'ban', `coalesce(country, '') || ' ' || jail`],
+  ['unban', 'day', 'unban', `coalesce(country, '') || ' ' || jail`],
 ] as const;
 
 /**
@@ -35,12 +36,14 @@ export class AddBanRollup1764200000000 implements MigrationInterface {
       runner.query(`INSERT INTO ban_rollup (${COLUMNS})
         SELECT dimension, '${to}', ${host}, ${start}, key, origin, sum(bans) FROM ban_rollup WHERE level = '${from}'
         GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`);
-    for (const [dimension, key] of DIMENSIONS)
+    for (const [dimension, level, kind, key] of DIMENSIONS) {
+      const start = `at_ms - at_ms % ${level === 'hour' ? HOUR_MS : DAY_MS}`;
       await runner.query(`INSERT INTO ban_rollup (${COLUMNS})
-        SELECT '${dimension}', 'hour', host_id, at_ms - at_ms % ${HOUR_MS}, ${key}, origin, count(*) FROM ban_event
-        WHERE kind = 'ban' GROUP BY 3, 4, 5, 6 ORDER BY 3, 4, 5, 6`);
+        SELECT '${dimension}', '${level}', host_id, ${start}, ${key}, origin, count(*) FROM ban_event
+        WHERE kind = '${kind}' GROUP BY 3, 4, 5, 6 ORDER BY 3, 4, 5, 6`);
+    }
     await fold('hour', 'day', 'host_id', `start_ms - start_ms % ${DAY_MS}`);
-    await fold('hour', 'day', `''`, `start_ms - start_ms % ${DAY_MS}`);
+    await fold('day', 'day', `''`, 'start_ms');
     await fold('day', 'month', 'host_id', month);
     await runner.query('DROP TABLE "ban_count_hour"');
   }

@@ -28,13 +28,15 @@ export interface RangePiece {
 }
 
 /**
- * Cuts a range into the longest whole months, days and hours and the parts of hours at its ends, in no order, none empty.
+ * Cuts a range into the longest whole months, days and hours and what is left at its ends, in no order, none empty.
  * @param coarsest longest level that may be used
+ * @param hasHours whether hours are counted; else parts of days are left to the events
  */
-export function piecesOf(fromMs: number, toMs: number, coarsest: RollupLevel): RangePiece[] {
+export function piecesOf(fromMs: number, toMs: number, coarsest: RollupLevel, hasHours: boolean): RangePiece[] {
+  if (!hasHours && coarsest === 'hour') return [{ from: 'event' as const, fromMs, toMs }].filter(isNotEmpty);
   const steps: (readonly [RangePiece['from'], (atMs: number) => number, (atMs: number) => number])[] = [
-    ['event', hourOf, (atMs) => hourOf(atMs + HOUR_MS - 1)],
-    ['hour', dayOf, (atMs) => dayOf(atMs + DAY_MS - 1)],
+    ...(hasHours ? [['event', hourOf, (atMs: number) => hourOf(atMs + HOUR_MS - 1)] as const] : []),
+    [hasHours ? 'hour' : 'event', dayOf, (atMs) => dayOf(atMs + DAY_MS - 1)],
     ['day', monthOf, (atMs) => (monthOf(atMs) === atMs ? atMs : nextMonth(atMs))],
   ];
   const pieces: RangePiece[] = [];

@@ -49,6 +49,12 @@ export async function placeBans(manager: EntityManager, places: readonly Address
      WHERE active_ban.address_sort = r.address_sort AND active_ban.country IS NULL AND r.country IS NOT NULL`,
     [rowParameter(manager, PLACE, rows)],
   );
+  await execute(
+    manager,
+    `UPDATE offender SET country = coalesce(offender.country, r.country), asn = coalesce(offender.asn, r.asn) FROM ${source}
+     WHERE ${isMissing('offender')}`,
+    [rowParameter(manager, PLACE, rows)],
+  );
   const changes = new RollupChanges();
   for (;;) {
     // Locked and then changed by id, so that the roll-ups move by exactly the rows that were changed.

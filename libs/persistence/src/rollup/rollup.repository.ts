@@ -16,6 +16,8 @@ export interface RollupFilter {
   readonly hostIds?: readonly string[] | undefined;
   /** Absent: all origins; an empty list: none. */
   readonly origins?: readonly string[] | undefined;
+  /** Only these keys of what is counted by; absent: all, an empty list: none. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** Bans of one key in one hour or UTC day. */
@@ -33,14 +35,19 @@ export interface RollupCount {
 }
 
 /** Stored dimension, its key there, and the same key made from an event. */
-const SOURCES: Record<RollupDimension | 'all', { stored: string; key: string; ofEvent: string }> = {
+const SOURCES: Record<RollupDimension | 'all', { stored: string; key: string; ofEvent: string; hasHours?: false }> = {
   all: { stored: 'all', key: 'key', ofEvent: `''` },
   jail: { stored: 'jail', key: 'key', ofEvent: 'jail' },
   country: { stored: 'country', key: 'key', ofEvent: `coalesce(country, '')` },
-  asn: { stored: 'asn', key: 'key', ofEvent: `coalesce(CAST(asn AS text), '')` },
+  asn: { stored: 'asn', key: 'key', ofEvent: `coalesce(CAST(asn AS text), '')`, hasHours: false },
   host: { stored: 'all', key: 'host_id', ofEvent: 'host_id' },
   origin: { stored: 'all', key: 'origin', ofEvent: 'origin' },
-  country_jail: { stored: 'country_jail', key: 'key', ofEvent: `coalesce(country, '') || ' ' || jail` },
+  country_jail: {
+    stored: 'country_jail',
+    key: 'key',
+    ofEvent: `coalesce(country, '') || ' ' || jail`,
+    hasHours: false,
+  },
 };
 
 /** Bans counted beforehand: exact for any range, at a cost that the size of the archive has no part in. */
@@ -95,8 +102,8 @@ export class RollupRepository {
     dimension: RollupDimension | 'all',
     coarsest: RollupLevel,
   ): Promise<Union | undefined> {
-    if (filter.hostIds?.length === 0 || filter.origins?.length === 0) return undefined;
-    const pieces = piecesOf(filter.fromMs, filter.toMs, coarsest);
+    if ([filter.hostIds, filter.origins, filter.keys].some((list) => list?.length === 0)) return undefined;
+    const pieces = piecesOf(filter.fromMs, filter.toMs, coarsest, SOURCES[dimension].hasHours ?? true);
     if (pieces.length === 0) return undefined;
     const hostIds = filter.hostIds ?? (await this.knownHosts());
     const parts = pieces.map((piece) => this.part(piece, dimension, filter, hostIds));
@@ -109,7 +116,7 @@ export class RollupRepository {
   private part(
     { from, fromMs, toMs }: RangePiece,
     dimension: RollupDimension | 'all',
-    { hostIds: asked, origins }: RollupFilter,
+    { hostIds: asked, origins, keys }: RollupFilter,
     known: readonly string[],
   ): Union {
     const source = SOURCES[dimension];
@@ -117,13 +124,14 @@ export class RollupRepository {
       ? (name: string) => `CAST(${name} AS text) COLLATE "C"`
       : (name: string) => name;
     const byOrigin = origins === undefined ? '' : ` AND origin IN (${marks(origins)})`;
+    const byKey = (name: string) => (keys === undefined ? '' : ` AND ${key(name)} IN (${marks(keys)})`);
     const bounds = [Math.ceil(fromMs), Math.ceil(toMs)];
     if (from === 'event') {
       const byHost = asked === undefined ? '' : ` AND host_id IN (${marks(asked)})`;
       return {
         sql: `SELECT at_ms, ${key(source.ofEvent)} AS key, 1 AS bans FROM ban_event
-              WHERE at_ms >= ? AND at_ms < ? AND kind = 'ban'${byHost}${byOrigin}`,
-        parameters: [...bounds, ...(asked ?? []), ...(origins ?? [])],
+              WHERE at_ms >= ? AND at_ms < ? AND kind = 'ban'${byHost}${byOrigin}${byKey(source.ofEvent)}`,
+        parameters: [...bounds, ...(asked ?? []), ...(origins ?? []), ...(keys ?? [])],
       };
     }
     // Days and months are also kept for all hosts together, hours are not.
@@ -132,8 +140,8 @@ export class RollupRepository {
     return {
       sql: `SELECT start_ms AS at_ms, ${key(source.key)} AS key, bans FROM ban_rollup
             WHERE dimension = '${source.stored}' AND level = '${from}' AND host_id IN (${marks(hosts)})
-              AND start_ms >= ? AND start_ms < ?${byOrigin}`,
-      parameters: [...hosts, ...bounds, ...(origins ?? [])],
+              AND start_ms >= ? AND start_ms < ?${byOrigin}${byKey(source.key)}`,
+      parameters: [...hosts, ...bounds, ...(origins ?? []), ...(keys ?? [])],
     };
   }
 
