@@ -28,6 +28,7 @@ import { OriginMarks } from './state/origin-marks.js';
 import { Outbox } from './state/outbox.js';
 import { SqliteJournal } from './state/sqlite-journal.js';
 import { StateDatabase } from './state/state-database.js';
+import { TimedFeature } from './timed/timed-feature.js';
 
 /** Where the daemon reports to. */
 export interface DaemonLog {
@@ -65,6 +66,7 @@ export class AgentDaemon {
   readonly #planner: SnapshotPlanner;
   readonly #link: GatewayLink;
   readonly #bulk: BulkRunner;
+  readonly #timed: TimedFeature;
   readonly #hints: BannedHints;
   readonly #jails: JailFeature;
   readonly #log: DaemonLog;
@@ -94,7 +96,9 @@ export class AgentDaemon {
       onChange: () => {
         this.#watcher.lookAfresh();
         this.#planner.want();
+        this.#timed.lookAfresh();
       },
+      onUnbans: (unbans) => this.#timed.bans.unbanned(unbans),
       onTurns: (turns) => this.#jails.idle.ended(turns),
       onRestored: () => this.#planner.want(),
       onGap: () => {
@@ -117,7 +121,10 @@ export class AgentDaemon {
         log.info({ ...sources }, 'fail2ban found');
         this.#feed.setSources(sources);
       },
-      onBack: () => this.#planner.want(),
+      onBack: () => {
+        this.#planner.want();
+        this.#timed.lookAfresh();
+      },
       onError: (error) => log.error({ err: error }, 'looking at fail2ban failed'),
       isIdle: (jail) => this.#jails.idle.has(jail),
     });
@@ -146,7 +153,19 @@ export class AgentDaemon {
         this.#planner.want(0);
       },
     });
-    const bans = new BanCommands(this.#client, this.#policy, own, marks);
+    this.#timed = new TimedFeature({
+      client: this.#client,
+      state: this.#state,
+      policy: this.#policy,
+      own,
+      marks,
+      databasePath: () => this.#feed.sources.databasePath,
+      configuredIgnores: (jail) => this.#jails.configuredIgnores(jail),
+      onNews: (news) => log.info({ audit: true, ...news }, 'done by itself'),
+      onError: (error) => log.error({ err: error }, 'keeping timed bans and allow entries failed; trying again'),
+    });
+    const { guards, reach } = this.#timed;
+    const bans = new BanCommands(this.#client, guards, marks, this.#timed.bans, reach);
     this.#hints = new BannedHints(() => this.#feed.sources.databasePath);
     const store = new BulkStore(this.#state);
     const tools = { client: this.#client, policy: this.#policy, own, marks, hints: this.#hints, store };
@@ -187,6 +206,7 @@ export class AgentDaemon {
     this.#watcher.start();
     this.#planner.start();
     this.#bulk.wake();
+    this.#timed.start();
     await this.#link.start();
   }
 
@@ -195,6 +215,7 @@ export class AgentDaemon {
     await this.#link.stop();
     await this.#bulk.stop();
     await this.#jails.stop();
+    await this.#timed.stop();
     this.#hints.close();
     await this.#client.close();
     await this.#watcher.stop();
@@ -220,6 +241,7 @@ export class AgentDaemon {
       'bans.unban': (args, signal) => this.#onceFree(signal, () => bans.unban(args, signal)),
       'bans.unban-everything': (args, signal) => this.#onceFree(signal, () => bans.unbanEverything(args, signal)),
       ...this.#jails.handlers(),
+      ...this.#timed.handlers(),
       'bulk.begin': (args) => Promise.resolve(bulk.begin(args)),
       'bulk.chunk': (args) => Promise.resolve(bulk.addChunk(args)),
       'bulk.start': (args) => Promise.resolve(bulk.start(args)),

@@ -31,6 +31,8 @@ export const PROBLEM_TABLE: ProblemTable = {
   'ignore/protected': { status: 409, title: 'The entry protects an address of yours' },
   'ban/protected-address': { status: 409, title: 'The address is protected' },
   'ban/too-wide': { status: 422, title: 'The network is too wide' },
+  'ban/network-not-taken': { status: 422, title: 'The jail takes no networks' },
+  'allow/conflict': { status: 409, title: 'The address is allowed already' },
   'ban/not-banned': { status: 409, title: 'The address is not banned' },
   'ip/invalid': { status: 400, title: 'Not an address or network' },
   'fail2ban/unreachable': { status: 502, title: 'fail2ban can not be reached' },

@@ -8,7 +8,7 @@ import type {
   UnbanEverythingResult,
 } from '@bailiff/contracts/agent';
 import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
-import { family, isAddress, parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
+import { contains, family, isAddress, parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
 import type { ActionRates } from '../jails/action-rates.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import { isAboutFail2ban, toCommandError } from './command-failure.js';
@@ -43,7 +43,13 @@ export class BanCommands {
             const verdict = guard.judge(network, force === true);
             if (verdict !== undefined) run.refuse(jail, network, verdict);
             else
-              await run.attempt(jail, network, 'banned', () => this.#banOne(jail, network, force === true, signal), pledge);
+              await run.attempt(
+                jail,
+                network,
+                'banned',
+                () => this.#banOne(jail, network, force === true, signal),
+                pledge,
+              );
           }
         }
       } finally {
@@ -92,7 +98,7 @@ export class BanCommands {
 
   async #banOne(jail: string, network: IpNetwork, isForced: boolean, signal: AbortSignal): Promise<boolean> {
     const { bans } = this.client.jail(jail);
-    if (!isAddress(network) && !isForced) await this.#assertTaken(jail, network, signal);
+    if (!isAddress(network)) await this.#makeRoom(jail, network, isForced, signal);
     // Noted before fail2ban acts: the ban may be in its log before its answer is here.
     const end = this.marks.begin(jail, network, 'manual');
     try {
@@ -107,12 +113,29 @@ export class BanCommands {
     }
   }
 
-  /** fail2ban would say that a network is banned which its action cannot put into the firewall. */
-  async #assertTaken(jail: string, network: IpNetwork, signal: AbortSignal): Promise<void> {
-    const { ipv4, ipv6, action } = await this.reach.of(jail, { signal });
-    if ((family(network) === 4 ? ipv4 : ipv6) !== 'no') return;
+  /**
+   * fail2ban would say that a network is banned which its action cannot put into the firewall: because it takes single
+   * addresses only, or because one inside is there already. Such bans are lifted first; the network's takes their place.
+   */
+  async #makeRoom(jail: string, network: IpNetwork, isForced: boolean, signal: AbortSignal): Promise<void> {
+    const { ipv4, ipv6, action, isDisjoint } = await this.reach.of(jail, { signal });
+    if ((family(network) === 4 ? ipv4 : ipv6) !== 'no' || isForced) {
+      if (isDisjoint) await this.#liftInside(jail, network, signal);
+      return;
+    }
     const detail = `The action ${action ?? ''} of ${jail} takes single addresses only: ${network} would not be in the firewall. It was not banned`;
     throw new CommandError('ban/network-not-taken', detail);
+  }
+
+  async #liftInside(jail: string, network: IpNetwork, signal: AbortSignal): Promise<void> {
+    const { bans } = this.client.jail(jail);
+    const inside = (await bans.listUnsorted({ signal })).filter((id) => {
+      const banned = tryParseNetwork(id);
+      return banned !== undefined && banned !== network && contains(network, banned);
+    });
+    if (inside.length === 0) return;
+    this.timed.release([jail], inside);
+    await bans.unban(inside, { signal });
   }
 
   /** By exact text only: fail2ban would take a network or name that is not banned itself for all it covers. */
@@ -123,7 +146,8 @@ export class BanCommands {
     // First forgotten, then lifted: the other way round the keeper might ban it again in between.
     const takeBack = this.timed.release(jail === null ? undefined : [jail], spellings);
     try {
-      for (const id of spellings) changed += await this.#lift(jail, id, canonical === id && isAddress(canonical), signal);
+      for (const id of spellings)
+        changed += await this.#lift(jail, id, canonical === id && isAddress(canonical), signal);
     } catch (error) {
       takeBack();
       throw error;

@@ -5,11 +5,12 @@ import { BanGuard } from './ban-guard.js';
 const guard = new BanGuard(
   ['198.51.100.7', '2001:db8::7'].map(parseNetwork),
   new NetworkSet(['203.0.113.0/28'].map(parseNetwork)),
+  ['192.0.2.240/28'].map(parseNetwork),
 );
 const judge = (network: string, force = false) => guard.judge(parseNetwork(network), force)?.code;
 
 describe(BanGuard.name, () => {
-  it.each(['192.0.2.1', '192.0.0.0/16', '2001:db8:1::/48', '2001:db8:1::1', '203.0.113.16'])(
+  it.each(['192.0.2.1', '198.18.0.0/16', '2001:db8:1::/48', '2001:db8:1::1', '203.0.113.16'])(
     'lets %s through',
     (text) => {
       expect(judge(text)).toBeUndefined();
@@ -25,6 +26,7 @@ describe(BanGuard.name, () => {
     ['2001:db8::/32', 'a network around an own address'],
     ['203.0.113.5', 'inside a protected network'],
     ['203.0.113.0/24', 'around a protected network'],
+    ['192.0.2.241', 'on the allow list'],
   ])('protects %s (%s) unless forced', (text) => {
     expect(judge(text)).toBe('ban/protected-address');
     expect(judge(text, true)).toBeUndefined();

@@ -14,16 +14,20 @@ const NEVER = new NetworkSet(['127.0.0.0/8', '::1', '0.0.0.0/8', '::'].map(parse
 /** What the host itself refuses to ban, whoever asks. */
 export class BanGuard {
   readonly #own: NetworkSet;
+  readonly #allowed: NetworkSet;
 
   /**
    * @param own the host's and the gateway's addresses
    * @param protectedNetworks the host administrator's list
+   * @param allowed what is on the allow list
    */
   constructor(
     own: Iterable<IpNetwork>,
     private readonly protectedNetworks: NetworkSet,
+    allowed: Iterable<IpNetwork> = [],
   ) {
     this.#own = new NetworkSet(own);
+    this.#allowed = new NetworkSet(allowed);
   }
 
   /** @param force whether protected addresses are banned all the same; too wide networks never are */
@@ -39,8 +43,9 @@ export class BanGuard {
 
   #whyProtected(network: IpNetwork): string | undefined {
     if (NEVER.touches(network)) return 'covers addresses of this host itself';
-    if (this.#own.touches(network)) return "covers this host's or the gateway's own address";
+    if (this.#own.touches(network)) return 'covers an address of this host, of its default gateway or of the console';
     if (this.protectedNetworks.touches(network)) return "covers an address that the host's policy protects";
+    if (this.#allowed.touches(network)) return 'covers an address that is on the allow list';
     return undefined;
   }
 }

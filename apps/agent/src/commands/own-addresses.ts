@@ -1,11 +1,15 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { tryParseAddress, type IpAddress } from '@bailiff/ip';
+import { defaultGateways } from './default-gateways.js';
 
 const KEEP_MS = 60_000;
 const LOOKUP_MS = 1_000;
 
-/** Addresses whose ban would cut the host or the console off: the host's own, and the gateway's as far as its names tell. */
+/**
+ * Addresses whose ban would cut the host or the console off: the host's own, its default gateways, and the console's and its
+ * Redis' as far as their names tell.
+ */
 export class OwnAddresses {
   #remote: readonly IpAddress[] = [];
   #readMs = -Infinity;
@@ -19,7 +23,8 @@ export class OwnAddresses {
       this.#remote = await this.#resolve();
     }
     const local = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
-    return [...local.flatMap(({ address }) => tryParseAddress(address.split('%')[0] ?? '') ?? []), ...this.#remote];
+    const own = local.flatMap(({ address }) => tryParseAddress(address.split('%')[0] ?? '') ?? []);
+    return [...own, ...defaultGateways(), ...this.#remote];
   }
 
   async #resolve(): Promise<IpAddress[]> {

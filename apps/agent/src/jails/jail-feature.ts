@@ -11,6 +11,7 @@ import type { StateDatabase } from '../state/state-database.js';
 import { ActPreview } from './act-preview.js';
 import { ActRunner } from './act-runner.js';
 import { ActionRates } from './action-rates.js';
+import { compiledJails } from './config-stream.js';
 import { describeConfigured } from './configured-jail.js';
 import { HostFail2ban, type HostFail2banOptions } from './host-fail2ban.js';
 import { IdleJails } from './idle-jails.js';
@@ -102,6 +103,16 @@ export class JailFeature {
     }
   }
 
+  /** What the host's configuration tells a jail to ignore; undefined when there is no telling. */
+  async configuredIgnores(jail: string): Promise<readonly string[] | undefined> {
+    try {
+      return compiledJails(await this.#host.show(jail)).get(jail)?.ignoreip;
+    } catch (error) {
+      if ((error as { kind?: unknown }).kind === undefined) throw error;
+      return undefined;
+    }
+  }
+
   async stop(): Promise<void> {
     // An act that takes hours is left to fail2ban, which goes on with it alone.
     if (this.#acts.current === undefined) await this.#acts.idle();
@@ -121,7 +132,8 @@ export class JailFeature {
       await this.#host.show(jail),
       this.#logs,
     );
-    if (answer === undefined) throw new CommandError('jail/unknown', `fail2ban's configuration says nothing of "${jail}"`);
+    if (answer === undefined)
+      throw new CommandError('jail/unknown', `fail2ban's configuration says nothing of "${jail}"`);
     return answer;
   }
 

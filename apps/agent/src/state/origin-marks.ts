@@ -13,6 +13,7 @@ export class OriginMarks {
   readonly #remove;
   readonly #find;
   readonly #forget;
+  readonly #findTimed;
 
   constructor(state: StateDatabase) {
     const { db } = state;
@@ -24,6 +25,7 @@ export class OriginMarks {
     this.#reopen = db.prepare('UPDATE origin_mark SET until_ms = NULL WHERE jail = ? AND address = ? AND origin = ?');
     this.#find = db.prepare('SELECT origin, from_ms, until_ms FROM origin_mark WHERE jail = ? AND address = ?');
     this.#forget = db.prepare('DELETE FROM origin_mark WHERE from_ms < ?');
+    this.#findTimed = db.prepare('SELECT from_ms, until_ms FROM timed_ban WHERE jail = ? AND address = ?');
     // A command that was cut off by our own death has ended by now.
     db.prepare('UPDATE origin_mark SET until_ms = ? WHERE until_ms IS NULL').run(Date.now());
   }
@@ -78,6 +80,20 @@ export class OriginMarks {
       atMs >= Number(row['from_ms']) - ROUNDING_MS && (until === null || atMs <= Number(until) + ROUNDING_MS);
     // Only begin() writes here, so the text is an origin.
     return isWithin ? (String(row['origin']) as BanOrigin) : 'selfblock';
+  }
+
+  /**
+   * When a ban that is in force ends by an operator's wish; null: never. Undefined when the jail's own time counts.
+   * @param bannedAtMs when it was made: the wish holds for bans that were made after it; absent: for whatever is in force now
+   */
+  wishedEnd(jail: string, address: string, bannedAtMs?: number): number | null | undefined {
+    const row = this.#findTimed.get(jail, address);
+    if (row === undefined) return undefined;
+    const until = row['until_ms'];
+    const untilMs = until === null ? null : Number(until);
+    if (bannedAtMs === undefined) return untilMs;
+    const isMeant = bannedAtMs >= Number(row['from_ms']) - ROUNDING_MS && (untilMs === null || bannedAtMs < untilMs);
+    return isMeant ? untilMs : undefined;
   }
 
   /** Forgets marks of more than a year ago. */

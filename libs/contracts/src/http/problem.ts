@@ -33,6 +33,8 @@ export const PROBLEM_CODES = [
   'ban/protected-address',
   'ban/too-wide',
   'ban/not-banned',
+  'ban/network-not-taken',
+  'allow/conflict',
   'ip/invalid',
   'fail2ban/unreachable',
   'fail2ban/busy',

@@ -83,6 +83,14 @@ export const problems: Record<ProblemCode | WebProblemCode, ProblemText> = {
     advice: 'Banning it could lock you or the console out. Nothing was banned.',
   },
   'ban/too-wide': { title: 'This network is too wide', advice: 'Ban a smaller network.' },
+  'ban/network-not-taken': {
+    title: 'This jail takes single addresses only',
+    advice: 'Its action cannot put a network into the firewall, so nothing was banned. Choose a jail whose action can.',
+  },
+  'allow/conflict': {
+    title: 'It is on the allow list already',
+    advice: 'Edit the entry that is there, or remove it first. Nothing was changed.',
+  },
   'ban/not-banned': { title: 'Not banned', advice: 'It was already lifted or has ended.' },
   'ip/invalid': {
     title: 'Not an IP address or network',

@@ -1,0 +1,37 @@
+/** A jump forward by more than this is looked at twice before anything is lifted because of it. */
+const JUMP_MS = 60_000;
+/** How long a clock must go evenly after a jump to be believed. */
+const SETTLE_MS = 30_000;
+
+/**
+ * The time of day, with care: a clock that jumps forward (a machine without battery that is set wrong for a moment, a host
+ * that was suspended) would lift every ban at once. After a jump nothing is due until the clock went evenly for a while.
+ */
+export class WallClock {
+  #offsetMs: number;
+  #settledAtMs = -Infinity;
+
+  constructor(
+    private readonly wall: () => number = () => Date.now(),
+    private readonly steady: () => number = () => performance.now(),
+  ) {
+    this.#offsetMs = wall() - steady();
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.wall();
+  }
+
+  /** Milliseconds until the clock is believed again; 0 when it is. */
+  settling(): number {
+    const steady = this.steady();
+    const offsetMs = this.wall() - steady;
+    const jumpMs = offsetMs - this.#offsetMs;
+    this.#offsetMs = offsetMs;
+    // Backwards nothing becomes due that was not; a clock that comes back after a jump is believed at once.
+    if (jumpMs < -JUMP_MS) this.#settledAtMs = -Infinity;
+    if (jumpMs > JUMP_MS) this.#settledAtMs = steady + SETTLE_MS;
+    return Math.max(0, this.#settledAtMs - steady);
+  }
+}
