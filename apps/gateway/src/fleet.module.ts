@@ -104,6 +104,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     LiveHosts,
     LocalEnrolment,
     LockoutGuard,
+    NetworkNames,
     PendingHosts,
     LookupChoices,
     LookupQueue,

@@ -1,33 +1,48 @@
-import { DASHBOARD_RANGES } from '@bailiff/contracts/http';
 import { describe, expect, it } from '@jest/globals';
-import { courseOf, DAY_MS, HOUR_MS, rangeAt } from './dashboard-range.js';
+import { HOUR_MS, periodOf } from '../stats/stats-period.js';
+import { courseFor, foldInto } from './dashboard-range.js';
 
 const now = Date.UTC(2026, 0, 10, 12, 34, 56);
-const lengths = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, '365d': 365 * DAY_MS };
 
-describe(rangeAt, () => {
-  it.each(DASHBOARD_RANGES)('%s ends with the running hour and is as long as it says', (name) => {
-    const range = rangeAt(name, now);
-    expect(range.toMs).toBe(Date.UTC(2026, 0, 10, 13));
-    expect(range.toMs - range.fromMs).toBe(lengths[name]);
-    expect(range.fromMs - range.previousFromMs).toBe(lengths[name]);
+describe(courseFor, () => {
+  it.each([
+    ['24h', 24, 1],
+    ['7d', 28, 6],
+    ['30d', 30, 24],
+    ['365d', 73, 120],
+  ] as const)('%s has %d points of %d hours', (range, points, hours) => {
+    const period = periodOf({ range }, now);
+    expect(courseFor(period)).toEqual({ startMs: period.fromMs, points, pointMs: hours * HOUR_MS });
+  });
+
+  it.each([
+    ['2026-01-10T10:30:00Z', '2026-01-10T11:00:00Z', 1, 1],
+    ['2026-01-10T10:30:00Z', '2026-01-10T12:10:00Z', 3, 1],
+    ['2026-01-01T00:00:00Z', '2026-01-06T00:00:00Z', 60, 2],
+    ['2023-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 60, 439],
+  ])('from %s to %s has %d points of %d hours', (from, to, points, hours) => {
+    const course = courseFor(periodOf({ from, to }, now));
+    expect([course.points, course.pointMs / HOUR_MS]).toEqual([points, hours]);
+    expect(course.startMs % HOUR_MS).toBe(0);
+    expect(course.startMs).toBeLessThanOrEqual(Date.parse(from));
+    expect(course.startMs + course.points * course.pointMs).toBeGreaterThanOrEqual(Date.parse(to));
   });
 });
 
-describe(courseOf, () => {
+describe(foldInto, () => {
   it('folds hours into points and drops what lies outside', () => {
-    const range = rangeAt('7d', now);
-    const hours = [
-      { hourMs: range.fromMs - HOUR_MS, count: 100 },
-      { hourMs: range.fromMs, count: 1 },
-      { hourMs: range.fromMs + 5 * HOUR_MS, count: 2 },
-      { hourMs: range.fromMs + 6 * HOUR_MS, count: 4 },
-      { hourMs: range.toMs - HOUR_MS, count: 8 },
-      { hourMs: range.toMs, count: 100 },
-    ];
-    const course = courseOf(range, hours);
-    expect(course).toHaveLength(28);
-    expect([course[0], course[1], course[27]]).toEqual([3, 4, 8]);
-    expect(course.reduce((a, b) => a + b)).toBe(15);
+    const course = courseFor(periodOf({ range: '7d' }, now));
+    const endMs = course.startMs + course.points * course.pointMs;
+    const folded = foldInto(course, [
+      { atMs: course.startMs - HOUR_MS, count: 100 },
+      { atMs: course.startMs, count: 1 },
+      { atMs: course.startMs + 5 * HOUR_MS, count: 2 },
+      { atMs: course.startMs + 6 * HOUR_MS, count: 4 },
+      { atMs: endMs - HOUR_MS, count: 8 },
+      { atMs: endMs, count: 100 },
+    ]);
+    expect(folded).toHaveLength(28);
+    expect([folded[0], folded[1], folded[27]]).toEqual([3, 4, 8]);
+    expect(folded.reduce((a, b) => a + b)).toBe(15);
   });
 });

@@ -1,46 +1,37 @@
 import type { DashboardRange } from '@bailiff/contracts/http';
+import { HOUR_MS, type Period } from '../stats/stats-period.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+/** Hours each point of a course covers, so that every bound is a full hour of the counters. */
+const HOURS_EACH: Record<DashboardRange, number> = { '24h': 1, '7d': 6, '30d': 24, '365d': 5 * 24 };
+/** Points of the course of a custom range, at most. */
+const POINTS = 60;
 
-/** How a range is cut: points of the course and hours a point, so that every bound is a full hour of the counters. */
-const CUTS: Record<DashboardRange, { readonly points: number; readonly hoursEach: number }> = {
-  '24h': { points: 24, hoursEach: 1 },
-  '7d': { points: 28, hoursEach: 6 },
-  '30d': { points: 30, hoursEach: 24 },
-  '365d': { points: 73, hoursEach: 5 * 24 },
-};
-
-/** A range of time on full hours, and the same length before it. */
-export interface Range {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly previousFromMs: number;
+/** How a period is cut into evenly spaced points. */
+export interface Course {
+  /** A full hour; the first point may begin before the period does. */
+  readonly startMs: number;
   readonly points: number;
   readonly pointMs: number;
 }
 
-/** The last hours or days up to now, the running hour included. */
-export function rangeAt(range: DashboardRange, nowMs: number): Range {
-  const { points, hoursEach } = CUTS[range];
-  const pointMs = hoursEach * HOUR_MS;
-  const toMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS + HOUR_MS;
-  const fromMs = toMs - points * pointMs;
-  return { fromMs, toMs, previousFromMs: fromMs - points * pointMs, points, pointMs };
+/** The cut that suits a period. */
+export function courseFor({ name, fromMs, toMs }: Period): Course {
+  const startMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
+  const hours = Math.ceil((toMs - startMs) / HOUR_MS);
+  const hoursEach = name === 'custom' ? Math.ceil(hours / POINTS) : HOURS_EACH[name];
+  return { startMs, points: Math.ceil(hours / hoursEach), pointMs: hoursEach * HOUR_MS };
 }
 
-/** Hourly counts folded into the points of a range; hours outside of it are left out. */
-export function courseOf(
-  range: Range,
-  hours: readonly { readonly hourMs: number; readonly count: number }[],
+/** Counts of hours or days folded into the points of a course; what lies outside of it is left out. */
+export function foldInto(
+  { startMs, points, pointMs }: Course,
+  counts: readonly { readonly atMs: number; readonly count: number }[],
 ): number[] {
-  const course = new Array<number>(range.points).fill(0);
-  for (const { hourMs, count } of hours) {
-    const point = Math.floor((hourMs - range.fromMs) / range.pointMs);
-    const current = course[point];
-    if (hourMs >= range.fromMs && current !== undefined) course[point] = current + count;
+  const folded = new Array<number>(points).fill(0);
+  for (const { atMs, count } of counts) {
+    const point = Math.floor((atMs - startMs) / pointMs);
+    const current = folded[point];
+    if (atMs >= startMs && current !== undefined) folded[point] = current + count;
   }
-  return course;
+  return folded;
 }
-
-export { DAY_MS, HOUR_MS };

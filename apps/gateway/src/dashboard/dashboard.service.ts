@@ -1,49 +1,43 @@
-import type { DashboardQuery, DashboardSummary } from '@bailiff/contracts/http';
-import { Database } from '@bailiff/persistence';
+import type { DashboardFigure, DashboardQuery, DashboardSummary } from '@bailiff/contracts/http';
+import { Database, type RollupFilter } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
-import { hostScope } from '../hosts/host-scope.js';
-import { courseOf, rangeAt } from './dashboard-range.js';
+import { type Period, periodOf, periodText, rollupFilter } from '../stats/stats-period.js';
+import { courseFor, foldInto } from './dashboard-range.js';
+import { WorstNetworks } from './worst-networks.js';
 
 const TOP = 10;
 
 /** Figures and courses of the dashboard, from roll-ups. */
 @Injectable()
 export class DashboardService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly worst: WorstNetworks,
+  ) {}
 
+  /** @throws {StatsPeriodError} */
   async summary(query: DashboardQuery, nowMs = Date.now()): Promise<DashboardSummary> {
-    const { counts, rollups, activeBans } = this.database.read;
-    const name = query.range ?? '24h';
-    const hostIds = hostScope(query.hosts);
-    const range = rangeAt(name, nowMs);
-    const { fromMs, toMs, previousFromMs } = range;
-    const both = { hostIds, fromMs: previousFromMs, toMs };
-    const current = { hostIds, fromMs, toMs };
-    const [bannedNow, bans, failures, topJails, topCountries, topAddresses] = await Promise.all([
-      activeBans.count({ hostIds }),
-      rollups.series(both, undefined, 'hour'),
-      counts.failuresByHour(both),
-      rollups.top(current, 'jail', TOP),
-      rollups.top(current, 'country', TOP + 1),
-      counts.topAddresses(current, TOP),
+    const { counts, rollups } = this.database.read;
+    const period = periodOf(query, nowMs);
+    const filter = rollupFilter(query, period);
+    const before = { ...filter, fromMs: 2 * period.fromMs - period.toMs, toMs: period.fromMs };
+    const hasBefore = await this.wasRecording(before);
+    const [bannedNow, bans, failures, worstNetwork, topJails, topCountries, topAddresses] = await Promise.all([
+      this.bannedNow(filter),
+      this.bans(period, filter, hasBefore ? before : undefined),
+      this.failures(period, filter, hasBefore ? before : undefined),
+      this.worst.find(period, filter, hasBefore ? before : undefined),
+      rollups.top(filter, 'jail', TOP),
+      rollups.top(filter, 'country', TOP + 1),
+      counts.topAddresses(filter, TOP),
     ]);
-    const banHours = bans.map(({ atMs, bans: count }) => ({ hourMs: atMs, count }));
-    const figure = (hours: typeof failures) => {
-      const series = courseOf(range, hours);
-      const earlier = hours.filter(({ hourMs }) => hourMs < fromMs);
-      return {
-        value: sum(series),
-        previous: earlier.length === 0 ? null : sum(earlier.map(({ count }) => count)),
-        series,
-      };
-    };
     return {
-      range: name,
-      from: new Date(fromMs).toISOString(),
-      to: new Date(toMs).toISOString(),
+      range: period.name,
+      ...periodText(period),
       bannedNow,
-      bans: figure(banHours),
-      failures: figure(failures),
+      bans,
+      failures,
+      worstNetwork,
       topJails: topJails.map(({ key, bans: count }) => ({ jail: key, bans: count })),
       topCountries: topCountries
         .filter(({ key }) => key !== '')
@@ -52,6 +46,52 @@ export class DashboardService {
       topAddresses,
     };
   }
-}
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  /**
+   * Whether anything is known of a time: then a figure of zero means that nothing happened. Any event of the hosts up to its
+   * end tells that they were watched, whoever made it.
+   */
+  private async wasRecording({ hostIds, toMs }: RollupFilter): Promise<boolean> {
+    const { counts, rollups } = this.database.read;
+    const all = { hostIds, fromMs: 0, toMs };
+    return (await rollups.total(all)) > 0 || (await counts.failuresByHour(all)).length > 0;
+  }
+
+  private async bannedNow({ hostIds, origins }: RollupFilter): Promise<number> {
+    const { activeBans } = this.database.read;
+    const each = (origins ?? [undefined]).map((origin) => activeBans.count({ hostIds, origin }));
+    return (await Promise.all(each)).reduce((sum, count) => sum + count, 0);
+  }
+
+  private async bans(period: Period, filter: RollupFilter, before: RollupFilter | undefined): Promise<DashboardFigure> {
+    const { rollups } = this.database.read;
+    const points = await rollups.series(filter, undefined, 'hour');
+    return {
+      value: points.reduce((sum, { bans }) => sum + bans, 0),
+      previous: before === undefined ? null : await rollups.total(before),
+      series: foldInto(
+        courseFor(period),
+        points.map(({ atMs, bans }) => ({ atMs, count: bans })),
+      ),
+    };
+  }
+
+  private async failures(
+    period: Period,
+    filter: RollupFilter,
+    before: RollupFilter | undefined,
+  ): Promise<DashboardFigure> {
+    const { counts } = this.database.read;
+    const hours = (range: RollupFilter) => counts.failuresByHour(range);
+    const current = await hours(filter);
+    const total = (rows: typeof current) => rows.reduce((sum, { count }) => sum + count, 0);
+    return {
+      value: total(current),
+      previous: before === undefined ? null : total(await hours(before)),
+      series: foldInto(
+        courseFor(period),
+        current.map(({ hourMs, count }) => ({ atMs: hourMs, count })),
+      ),
+    };
+  }
+}

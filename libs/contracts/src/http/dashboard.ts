@@ -1,31 +1,39 @@
-import { IsIn, IsOptional, Matches } from 'class-validator';
-
-export const DASHBOARD_RANGES = ['24h', '7d', '30d', '365d'] as const;
-export type DashboardRange = (typeof DASHBOARD_RANGES)[number];
+import { type DashboardRange, type JailBans, StatsQuery } from './stats.js';
 
 /** `GET /api/v1/dashboard`. */
-export class DashboardQuery {
-  @IsOptional() @Matches(/^[0-9a-f]{16}(,[0-9a-f]{16})*$/) readonly hosts?: string;
-  @IsOptional() @IsIn(DASHBOARD_RANGES) readonly range?: DashboardRange;
-}
+export class DashboardQuery extends StatsQuery {}
 
 /** A figure with its course and its change against the period before. */
 export interface DashboardFigure {
   readonly value: number;
-  /** Same length of time before the range; null when not recorded then. */
+  /** Same length of time before the range; null when nothing was recorded yet then. */
   readonly previous: number | null;
   /** Evenly spaced over the range, oldest first. */
   readonly series: readonly number[];
 }
 
+/** The network with the most bans: an autonomous system where the data know it, else a /24 or /64. */
+export interface WorstNetwork {
+  /** Number of the autonomous system; null when it is not known. */
+  readonly asn: number | null;
+  /** Who runs it, untrusted text; null when not known. */
+  readonly name: string | null;
+  /** `AS64500`, or the network in CIDR notation. */
+  readonly label: string;
+  readonly figure: DashboardFigure;
+}
+
 export interface DashboardSummary {
-  readonly range: DashboardRange;
+  readonly range: DashboardRange | 'custom';
   readonly from: string;
   readonly to: string;
   readonly bannedNow: number;
   readonly bans: DashboardFigure;
+  /** Of all origins: failures are counted before anybody is banned. */
   readonly failures: DashboardFigure;
-  readonly topJails: readonly { readonly jail: string; readonly bans: number }[];
+  /** null when nothing was banned. */
+  readonly worstNetwork: WorstNetwork | null;
+  readonly topJails: readonly JailBans[];
   readonly topCountries: readonly { readonly country: string; readonly bans: number }[];
   readonly topAddresses: readonly {
     readonly address: string;

@@ -28,3 +28,4 @@ export * from './paging.js';
 export * from './problem.js';
 export * from './settings.js';
 export * from './setup.js';
+export * from './stats.js';

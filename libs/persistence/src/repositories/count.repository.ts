@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { BanEvent, FailureCount } from '../entities/index.js';
 import { hourOf } from '../rollup/calendar.js';
 import { whereHosts } from './ban-event.repository.js';
@@ -12,6 +12,12 @@ export interface CountRange {
   readonly toMs: number;
 }
 
+/** Bans that are meant. */
+export interface BanSample extends CountRange {
+  /** Absent: all origins. */
+  readonly origins?: readonly string[] | undefined;
+}
+
 /** One hour's sum. */
 export interface HourCount {
   readonly hourMs: number;
@@ -19,7 +25,7 @@ export interface HourCount {
 }
 
 /** Newest bans that are looked through for the addresses seen most; keeps the query short on any archive. */
-const TOP_ADDRESS_SAMPLE = 20_000;
+const TOP_SAMPLE = 20_000;
 
 /** Failures by the hour, and the addresses banned most. Bans are counted by `RollupRepository`. */
 export class CountRepository {
@@ -40,19 +46,12 @@ export class CountRepository {
     return rows.map((row) => ({ hourMs: Number(row.hourMs), count: Number(row.count) }));
   }
 
-  /** Addresses with the most bans, among the newest {@link TOP_ADDRESS_SAMPLE} bans of the range. */
+  /** Addresses with the most bans, among the newest {@link TOP_SAMPLE} bans of the range. */
   async topAddresses(
-    { hostIds, fromMs, toMs }: CountRange,
+    range: BanSample,
     limit: number,
   ): Promise<{ address: string; country: string | null; bans: number }[]> {
-    const sample = this.manager
-      .createQueryBuilder(BanEvent, 'e')
-      .select('e.address', 'address')
-      .addSelect('e.country', 'country')
-      .where("e.kind = 'ban' AND e.atMs >= :fromMs AND e.atMs < :toMs", { fromMs, toMs })
-      .orderBy('e.atMs', 'DESC')
-      .limit(TOP_ADDRESS_SAMPLE);
-    whereHosts(sample, hostIds);
+    const sample = this.newest(range).select('e.address', 'address').addSelect('e.country', 'country');
     const [sql, parameters] = sample.getQueryAndParameters();
     const rows = await this.manager.query<{ address: string; country: string | null; bans: number }[]>(
       `SELECT address, max(country) AS country, count(*) AS bans FROM (${sql}) AS sample
@@ -60,5 +59,33 @@ export class CountRepository {
       parameters,
     );
     return rows.map((row) => ({ ...row, bans: Number(row.bans) }));
+  }
+
+  /**
+   * The /24 or /64 with the most bans among the newest {@link TOP_SAMPLE} of the range: one of the addresses banned in it, and
+   * how many bans.
+   */
+  async topSubnet(range: BanSample): Promise<{ address: string; bans: number } | undefined> {
+    const sample = this.newest(range).select('e.address', 'address').addSelect('e.addressSort', 'address_sort');
+    const [sql, parameters] = sample.getQueryAndParameters();
+    // A sort key is the family, then the address in hexadecimal: 6 digits are 24 bits, 16 are 64.
+    const rows = await this.manager.query<{ address: string; bans: number }[]>(
+      `SELECT min(address) AS address, count(*) AS bans FROM (${sql}) AS sample
+       GROUP BY CASE WHEN substr(address_sort, 1, 1) = '4' THEN substr(address_sort, 1, 7) ELSE substr(address_sort, 1, 17) END
+       ORDER BY bans DESC, address ASC LIMIT 1`,
+      parameters,
+    );
+    return rows.map(({ address, bans }) => ({ address, bans: Number(bans) }))[0];
+  }
+
+  private newest({ hostIds, origins, fromMs, toMs }: BanSample): SelectQueryBuilder<BanEvent> {
+    const query = this.manager
+      .createQueryBuilder(BanEvent, 'e')
+      .where("e.kind = 'ban' AND e.atMs >= :fromMs AND e.atMs < :toMs", { fromMs, toMs })
+      .orderBy('e.atMs', 'DESC')
+      .limit(TOP_SAMPLE);
+    whereHosts(query, hostIds);
+    if (origins !== undefined) query.andWhere('e.origin IN (:...origins)', { origins });
+    return query;
   }
 }
