@@ -26,6 +26,7 @@ export function allStages(): Stage[] {
     commandStage('lint', [['pnpm', 'run', 'lint']]),
     commandStage('build', [
       [node, tsc, '-b', ...serverBuildProjects()],
+      [node, 'apps/worker/dist/build-data.js'],
       ['pnpm', '--filter', '@bailiff/web', 'run', 'build'],
     ]),
     jestStage('unit', projects, ['--maxWorkers=2', '--testPathIgnorePatterns', integration, endToEnd]),

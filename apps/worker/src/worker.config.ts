@@ -1,5 +1,5 @@
 import { Env, IsAbsolutePath, IsUrlWithProtocol, LOG_LEVELS, type LogLevel } from '@bailiff/nest-kit';
-import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { IsDnsServer } from './lookups/is-dns-server.validator.js';
 
 /** Everything the worker reads from its environment. */
@@ -53,6 +53,40 @@ export class WorkerConfig {
   @Env('BAILIFF_WORKER_OTX_URL', { about: 'AlienVault OTX, or a server that speaks its language.' })
   @IsUrlWithProtocol(['https', 'http'])
   readonly otxUrl: string = 'https://otx.alienvault.com/';
+
+  @Env('BAILIFF_WORKER_GEO_DIR', {
+    about: 'Directory of MMDB files (*.mmdb: country, city, ASN) that take over from the data the worker comes with.',
+  })
+  @IsOptional()
+  @IsAbsolutePath()
+  readonly geoDir?: string;
+
+  @Env('BAILIFF_WORKER_GEO_CHECK_SECONDS', { about: 'How often that directory is looked at for changes.' })
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  readonly geoCheckSeconds: number = 60;
+
+  @Env('BAILIFF_WORKER_GEO_ASN_FILE', { about: 'The AS number file made by the build, when it lies elsewhere.' })
+  @IsOptional()
+  @IsAbsolutePath()
+  readonly geoAsnFile?: string;
+
+  @Env('BAILIFF_WORKER_GEO_ONLINE_URL', {
+    secret: true,
+    about:
+      'https URL with {address}, answering JSON: asked for addresses without a country. Tells that service who you ban.',
+  })
+  @IsOptional()
+  @IsUrlWithProtocol(['https'])
+  @Matches(/^https:\/\/[^/{}]+\/.*\{address\}/, { message: 'must hold {address} after its host' })
+  readonly geoOnlineUrl?: string;
+
+  @Env('BAILIFF_WORKER_GEO_ONLINE_PER_MINUTE', { about: 'Most questions a minute to that service, a worker.' })
+  @IsInt()
+  @Min(1)
+  @Max(6_000)
+  readonly geoOnlinePerMinute: number = 30;
 
   @Env('BAILIFF_WORKER_READY_FILE', { about: 'File written (JSON: pid) once the queues are being read.' })
   @IsOptional()

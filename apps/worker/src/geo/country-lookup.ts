@@ -12,8 +12,8 @@ declare global {
 }
 
 const COUNTRY_FILES = ['geoip-country.dat', 'geoip-country6.dat'];
-/** npm packs every file with a date in 1985; a later one is a refreshed data file's own. */
-const EARLIEST_REAL_DATE = Date.UTC(2000, 0);
+/** An installation writes all files of a package at once; one that is this much younger was refreshed later. */
+const INSTALLATION_MS = 3_600_000;
 
 /**
  * Country of an address, offline, from geoip-lite's country files only: with its city files it holds 113 MB, without 10 MB.
@@ -34,8 +34,12 @@ export class CountryLookup {
 
   /** Day the data was refreshed on this machine, `YYYY-MM-DD`, or null when it is still the package's own of unknown age. */
   dataDate(): string | null {
-    const modified = statSync(join(this.packagedData(), COUNTRY_FILES[0] ?? '')).mtimeMs;
-    return modified < EARLIEST_REAL_DATE ? null : new Date(modified).toISOString().slice(0, 10);
+    const manifest = this.require.resolve('geoip-lite/package.json');
+    const [installedMs, modifiedMs] = [manifest, join(this.packagedData(), COUNTRY_FILES[0] ?? '')].map(
+      (path) => statSync(path).mtimeMs,
+    );
+    const isRefreshed = (modifiedMs ?? 0) - (installedMs ?? 0) > INSTALLATION_MS;
+    return isRefreshed ? new Date(modifiedMs ?? 0).toISOString().slice(0, 10) : null;
   }
 
   private packagedData(): string {
