@@ -123,21 +123,22 @@ export class ActRunner {
   async #run(report: Draft, args: JailActArgs): Promise<void> {
     const before = report.runningJails;
     const release = this.options.hold();
+    let failure: CommandError | undefined;
     try {
       this.#move(report, 'working');
       await this.#carryOut(report, args);
-      report.state = 'done';
     } catch (error) {
-      const { code, detail } = toCommandError(error);
-      Object.assign(report, { state: 'failed', code, detail: detail.slice(0, 16_000) });
+      failure = toCommandError(error);
     }
     try {
-      await this.#lookBack(report, args, before);
+      await this.#lookBack(report, args, before, failure === undefined);
     } catch (error) {
-      const { code, detail } = toCommandError(error);
-      if (report.state === 'done') Object.assign(report, { state: 'failed', code, detail });
+      failure ??= toCommandError(error);
     }
     release();
+    report.state = failure === undefined ? 'done' : 'failed';
+    report.code = failure?.code ?? null;
+    report.detail = failure?.detail.slice(0, 16_000) ?? null;
     report.endedAt = new Date().toISOString();
     this.#current = undefined;
     this.#move(report, 'ended');
@@ -176,13 +177,13 @@ export class ActRunner {
   }
 
   /** Follows the bans that come back, and says which jails run now. */
-  async #lookBack(report: Draft, args: JailActArgs, before: readonly string[]): Promise<void> {
+  async #lookBack(report: Draft, args: JailActArgs, before: readonly string[], isDone: boolean): Promise<void> {
     const running = await this.#jailsOnceServerAnswers();
     report.runningJails = running.slice(0, 2_000);
     const isMeant = (jail: string) => args.act === 'stop' && jail === args.jail;
     report.lostJails = before.filter((jail) => !running.includes(jail) && !isMeant(jail));
     const about = (args.jail === undefined ? running : running.filter((jail) => jail === args.jail)).filter(isJailName);
-    if (report.state === 'done' && report.toRestore > 0) {
+    if (isDone && report.toRestore > 0) {
       this.#move(report, 'restoring');
       await this.#followRestore(report, about, args);
     }
