@@ -5,6 +5,7 @@ import { AddRequestToBanEvent1764100000000 } from './migrations/1764100000000-ad
 import { AddBanRollup1764200000000 } from './migrations/1764200000000-add-ban-rollup.js';
 import { AddOffender1764200000001 } from './migrations/1764200000001-add-offender.js';
 import { AddTextSearch1764200000002 } from './migrations/1764200000002-add-text-search.js';
+import { AddNetworkToGeoAddress1764300000000 } from './migrations/1764300000000-add-network-to-geo-address.js';
 import { AddBulkJob1764500000000 } from './migrations/1764500000000-add-bulk-job.js';
 import { AddAddressLookup1764600000000 } from './migrations/1764600000000-add-address-lookup.js';
 import { AddAllowAndBanNote1764400000000 } from './migrations/1764400000000-add-allow-and-ban-note.js';
@@ -24,6 +25,7 @@ const shared = {
     AddBanRollup1764200000000,
     AddOffender1764200000001,
     AddTextSearch1764200000002,
+    AddNetworkToGeoAddress1764300000000,
     AddBulkJob1764500000000,
     AddAddressLookup1764600000000,
     AddAllowAndBanNote1764400000000,

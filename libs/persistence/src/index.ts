@@ -43,11 +43,12 @@ export {
   type AuditIntent,
   AuditRepository,
 } from './repositories/audit.repository.js';
-export { type BanEventFilter, BanEventRepository } from './repositories/ban-event.repository.js';
+export type { BanEventFilter } from './archive/archive-filter.js';
+export { BanEventRepository } from './repositories/ban-event.repository.js';
 export { type CountRange, CountRepository, type HourCount } from './repositories/count.repository.js';
 export { type BulkPartChange, BulkJobRepository } from './repositories/bulk-job.repository.js';
 export { EnrolmentTokenRepository } from './repositories/enrolment-token.repository.js';
-export { GeoRepository, type ResolvedAddress } from './repositories/geo.repository.js';
+export { type GeoAnswer, GeoRepository, type ResolvedAddress } from './repositories/geo.repository.js';
 export { HostJailRepository } from './repositories/host-jail.repository.js';
 export { type HostAlarmRecord, type HostChange, HostRepository } from './repositories/host.repository.js';
 export { Repositories } from './repositories/repositories.js';

@@ -16,6 +16,7 @@ export function toHistoryEntry(event: BanEvent, hostName: string): HistoryEntry 
     failures: event.failures,
     origin: originOf(event.origin),
     country: event.country,
+    asn: event.asn,
     matches: event.matches ?? [],
     service: event.service,
     requestUrl: event.requestUrl,

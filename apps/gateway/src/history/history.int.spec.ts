@@ -89,9 +89,9 @@ describe('GET /api/v1/history, /dashboard and /status', () => {
   it('exports the filtered set, harmless to spreadsheets', async () => {
     const csv = await fleet.request('GET', `/api/v1/history/export?format=csv&hosts=${mail.id}`);
     expect(csv.text).toBe(
-      'time,host,hostId,kind,jail,address,bantimeSeconds,banCount,failures,origin,country,matches,' +
+      'time,host,hostId,kind,jail,address,bantimeSeconds,banCount,failures,origin,country,asn,matches,' +
         'service,requestUrl,targetDomain,targetSubdomain\r\n' +
-        `${new Date(now).toISOString()},"'=mail""1""",${mail.id},ban,postfix,2001:db8::1,-1,1,5,selfblock,,"a ""b""\nc",,,,\r\n`,
+        `${new Date(now).toISOString()},"'=mail""1""",${mail.id},ban,postfix,2001:db8::1,-1,1,5,selfblock,,,"a ""b""\nc",,,,\r\n`,
     );
     const lines = await fleet.request('GET', '/api/v1/history/export?format=jsonl&kind=ban&sort=at');
     const entries = lines.text

@@ -6,8 +6,6 @@ import { hostScope } from '../hosts/host-scope.js';
 import { csvLine } from './csv.js';
 import { toHistoryEntry } from './history-entry.js';
 
-/** Counting stops here: on a large archive it would cost more than the page. */
-const COUNT_UP_TO = 10_000;
 const EXPORT_PAGE = 1_000;
 
 const CSV_HEADER = [
@@ -22,6 +20,7 @@ const CSV_HEADER = [
   'failures',
   'origin',
   'country',
+  'asn',
   'matches',
   'service',
   'requestUrl',
@@ -40,15 +39,15 @@ export class HistoryService {
   async page(query: HistoryQuery): Promise<Page<HistoryEntry>> {
     const { banEvents } = this.database.read;
     const filter = filterOf(query);
-    const [names, { items, nextCursor }, counted] = await Promise.all([
+    const [names, { items, nextCursor }, total] = await Promise.all([
       this.hostNames.load(),
       banEvents.page(filter, query),
-      banEvents.countUpTo(filter, COUNT_UP_TO),
+      banEvents.total(filter),
     ]);
     return {
       items: items.map((event) => toHistoryEntry(event, names.get(event.hostId) ?? event.hostId)),
       nextCursor,
-      total: counted < COUNT_UP_TO ? counted : null,
+      total,
     };
   }
 
@@ -72,10 +71,10 @@ export class HistoryService {
 }
 
 function filterOf(query: HistoryQuery): BanEventFilter {
-  const { hosts, kind, jail, q, country, origin, from, to } = query;
+  const { hosts, kind, jail, q, country, asn, origin, from, to } = query;
   const fromMs = from === undefined ? undefined : Date.parse(from);
   const toMs = to === undefined ? undefined : Date.parse(to);
-  return { hostIds: hostScope(hosts), kind, jail, q, country, origin, fromMs, toMs };
+  return { hostIds: hostScope(hosts), kind, jail, q, country, asn, origins: origin?.split(','), fromMs, toMs };
 }
 
 const jsonOf = (entry: HistoryEntry) => `${JSON.stringify(entry)}\n`;
@@ -93,6 +92,7 @@ const csvOf = (entry: HistoryEntry) =>
     entry.failures,
     entry.origin,
     entry.country,
+    entry.asn,
     entry.matches.join('\n'),
     entry.service,
     entry.requestUrl,

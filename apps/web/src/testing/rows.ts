@@ -38,6 +38,7 @@ export function historyEntry(n: number, changes: Partial<HistoryEntry> = {}): Hi
     targetSubdomain: null,
     origin: 'selfblock',
     country: null,
+    asn: null,
     matches: [],
     ...changes,
   };

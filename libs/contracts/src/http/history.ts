@@ -1,6 +1,8 @@
-import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { BAN_ORIGINS, type BanOrigin, JAIL_NAME } from './bans.js';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { type BanOrigin, JAIL_NAME } from './bans.js';
 import { HostScopeQuery } from './paging.js';
+import { ORIGIN_LIST } from './stats.js';
 
 export const HISTORY_KINDS = ['ban', 'unban'] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
@@ -9,10 +11,13 @@ export type HistoryKind = (typeof HISTORY_KINDS)[number];
 export class HistoryQuery extends HostScopeQuery {
   @IsOptional() @IsIn(HISTORY_KINDS) readonly kind?: HistoryKind;
   @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
-  /** Part of an address, requested URL or site, or an address or network whose members are meant. */
+  /** Part of an address, jail, requested URL or site, or an address or network whose members are meant. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
-  @IsOptional() @IsIn(BAN_ORIGINS) readonly origin?: BanOrigin;
+  /** Number of an autonomous system. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(4_294_967_295) readonly asn?: number;
+  /** Origins, comma-separated. */
+  @IsOptional() @Matches(ORIGIN_LIST) readonly origin?: string;
   /** RFC 3339, inclusive. */
   @IsOptional() @IsISO8601() readonly from?: string;
   /** RFC 3339, exclusive. */
@@ -39,6 +44,8 @@ export interface HistoryEntry {
   readonly failures: number | null;
   readonly origin: BanOrigin;
   readonly country: string | null;
+  /** Number of the autonomous system. */
+  readonly asn: number | null;
   /** Log lines that made the ban, newest last; untrusted text. */
   readonly matches: readonly string[];
   /** What `matches` say as far as they are understood, untrusted text; null when they do not. Daemon that wrote them. */

@@ -105,9 +105,7 @@ onBothDatabases(fetchPage.name, (databases) => {
   ])('finds in the archive by %j', async (filter, addresses) => {
     const { items } = await database.read.banEvents.page({ ...filter, hostIds: [HOST] }, { limit: 100 });
     expect(items.map(({ address }) => address).sort()).toEqual(addresses);
-    expect(await database.read.banEvents.countUpTo({ ...filter, hostIds: [HOST] }, 2)).toBe(
-      Math.min(2, addresses.length),
-    );
+    expect(await database.read.banEvents.total({ ...filter, hostIds: [HOST] })).toBe(addresses.length);
   });
 
   it('finds in the archive by URL and site, whatever their case', async () => {
@@ -124,7 +122,7 @@ onBothDatabases(fetchPage.name, (databases) => {
     });
     const found = async (q: string) => {
       const { items } = await own.read.banEvents.page({ q }, { limit: 100, sort: 'address' });
-      expect(await own.read.banEvents.countUpTo({ q }, 10)).toBe(items.length);
+      expect(await own.read.banEvents.total({ q })).toBe(items.length);
       return items.map(({ address }) => address.at(-1)).join('');
     };
     expect(await found('wp-login')).toBe('1');

@@ -1,53 +1,26 @@
-import { tryParseNetwork } from '@bailiff/ip';
 import { type EntityManager, LessThan, type SelectQueryBuilder } from 'typeorm';
-import { BanEvent, type BanEventKind } from '../entities/index.js';
-import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
-import { containsPattern, isPostgres } from '../sql/dialect.js';
-import { whereAddress } from './address-filter.js';
-
-/** Rows of the archive that are meant; absent fields mean all. */
-export interface BanEventFilter {
-  readonly hostIds?: readonly string[] | undefined;
-  readonly kind?: BanEventKind | undefined;
-  readonly jail?: string | undefined;
-  /** Part of an address, requested URL or site, or an address or network whose members are meant. */
-  readonly q?: string | undefined;
-  readonly country?: string | undefined;
-  readonly origin?: string | undefined;
-  /** Inclusive. */
-  readonly fromMs?: number | undefined;
-  /** Exclusive. */
-  readonly toMs?: number | undefined;
-}
-
-const ID: SortField<BanEvent> = { property: 'id', type: 'number', value: ({ id }) => id };
-const FIELDS: Record<string, SortField<BanEvent>> = {
-  at: { property: 'atMs', type: 'number', value: ({ atMs }) => atMs },
-  address: { property: 'addressSort', type: 'string', value: ({ addressSort }) => addressSort },
-  jail: { property: 'jail', type: 'string', value: ({ jail }) => jail },
-};
+import { ArchiveCount } from '../archive/archive-count.js';
+import type { BanEventFilter } from '../archive/archive-filter.js';
+import { ArchivePages } from '../archive/archive-pages.js';
+import { BanEvent } from '../entities/index.js';
+import type { PageRequest, PageResult } from '../paging/keyset.js';
 
 /** The archive of bans and unbans. */
 export class BanEventRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Newest first, by default. */
+  /** Newest first, by default. @throws {InvalidSortError} @throws {InvalidCursorError} */
   page(filter: BanEventFilter, page: PageRequest): Promise<PageResult<BanEvent>> {
-    return fetchPage(this.filtered(filter), page, { fields: FIELDS, defaultSort: '-at', id: ID });
+    return new ArchivePages(this.manager).page(filter, page);
   }
 
   find(id: number): Promise<BanEvent | null> {
     return this.manager.findOneBy(BanEvent, { id });
   }
 
-  /** Number of rows that match, or `cap` when there are at least that many: counting stops there. */
-  async countUpTo(filter: BanEventFilter, cap: number): Promise<number> {
-    const [sql, parameters] = this.filtered(filter).select('1', 'one').limit(cap).getQueryAndParameters();
-    const [row] = await this.manager.query<{ total: number }[]>(
-      `SELECT count(*) AS total FROM (${sql}) AS matched`,
-      parameters,
-    );
-    return Number(row?.total ?? 0);
+  /** Number of rows that match; null when only a look at very many of them could tell. */
+  total(filter: BanEventFilter): Promise<number | null> {
+    return new ArchiveCount(this.manager).total(filter);
   }
 
   /** Events stored after a feed position, in the order they were stored. */
@@ -84,38 +57,6 @@ export class BanEventRepository {
     );
     return rows.length;
   }
-
-  private filtered(filter: BanEventFilter): SelectQueryBuilder<BanEvent> {
-    const query = this.manager.createQueryBuilder(BanEvent, 'e');
-    whereHosts(query, filter.hostIds);
-    if (filter.kind !== undefined) query.andWhere('e.kind = :kind', filter);
-    if (filter.jail !== undefined) query.andWhere('e.jail = :jail', filter);
-    if (filter.country !== undefined) query.andWhere('e.country = :country', filter);
-    if (filter.origin !== undefined) query.andWhere('e.origin = :origin', filter);
-    if (filter.fromMs !== undefined) query.andWhere('e.atMs >= :fromMs', filter);
-    if (filter.toMs !== undefined) query.andWhere('e.atMs < :toMs', filter);
-    if (filter.q !== undefined) whereText(query, filter.q);
-    return query;
-  }
-}
-
-/** Part of an address and of hardly anything else: `192.0.`, `2001:db8`. */
-const ADDRESS_PART = /^(?=.*\d)(?=.*[.:])[\da-f.:]{1,45}$/i;
-
-/**
- * An address or network means what is inside it, a part of an address is looked for in addresses alone, which is the cheaper
- * half; other text in addresses, URLs and sites, whatever its case.
- */
-function whereText(query: SelectQueryBuilder<BanEvent>, text: string): void {
-  if (tryParseNetwork(text) !== undefined || ADDRESS_PART.test(text)) {
-    whereAddress(query, text, { covering: false });
-    return;
-  }
-  const like = isPostgres(query.connection.manager) ? 'ILIKE' : 'LIKE';
-  const fields = ['e.address', 'e.requestUrl', `coalesce(e.targetSubdomain || '.', '') || e.targetDomain`];
-  query.andWhere(`(${fields.map((field) => `${field} ${like} :pattern ESCAPE '\\'`).join(' OR ')})`, {
-    pattern: containsPattern(text),
-  });
 }
 
 /** Narrows to some hosts; an empty list means none, absent means all. */

@@ -1,0 +1,79 @@
+import type { EntityManager } from 'typeorm';
+import type { BanEventKind, StoredRollupDimension } from '../entities/index.js';
+import { DAY_MS, dayOf, monthOf } from '../rollup/calendar.js';
+import { containsPattern, execute } from '../sql/dialect.js';
+import { all, type BanEventFilter, type Condition, oneOf } from './archive-filter.js';
+
+/** Days that may hold rows of a filter, from the roll-ups: what is rare is found without walking over what is common. */
+export class ArchiveDays {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** UTC days with rows that match by host, jail, country, origin and kind, in the order asked for; ranges of `[from, to)`. */
+  async *of(filter: BanEventFilter, isDescending: boolean): AsyncGenerator<{ fromMs: number; toMs: number }> {
+    const fromMs = filter.fromMs ?? Number.MIN_SAFE_INTEGER;
+    const toMs = filter.toMs ?? Number.MAX_SAFE_INTEGER;
+    const direction = isDescending ? -1 : 1;
+    const ordered = (starts: number[]) => starts.sort((a, b) => (a - b) * direction);
+    const firstMonth = filter.fromMs === undefined ? fromMs : monthOf(fromMs);
+    for (const month of ordered(await this.starts(filter, 'month', firstMonth, toMs))) {
+      const nextMonth = monthOf(month + 32 * DAY_MS);
+      const dayFrom = filter.fromMs === undefined ? month : Math.max(month, dayOf(fromMs));
+      for (const day of ordered(await this.starts(filter, 'day', dayFrom, Math.min(nextMonth, toMs))))
+        yield { fromMs: Math.max(day, fromMs), toMs: Math.min(day + DAY_MS, toMs) };
+    }
+  }
+
+  private async starts(
+    filter: BanEventFilter,
+    level: 'day' | 'month',
+    fromMs: number,
+    toMs: number,
+  ): Promise<number[]> {
+    const starts = new Set<number>();
+    for (const kind of ['ban', 'unban'] as const) {
+      if (filter.kind !== undefined && filter.kind !== kind) continue;
+      const { sql, parameters } = rollupCondition(filter, kind, level, fromMs, toMs);
+      const rows = await execute<{ start_ms: number }>(
+        this.manager,
+        `SELECT DISTINCT start_ms FROM ban_rollup WHERE ${sql}`,
+        parameters,
+      );
+      for (const { start_ms } of rows) starts.add(Number(start_ms));
+    }
+    return [...starts];
+  }
+}
+
+/** Roll-up rows that count what a filter means by host, jail, country and origin. */
+export function rollupCondition(
+  { hostIds, jail, country, origins }: BanEventFilter,
+  kind: BanEventKind,
+  level: 'day' | 'month',
+  fromMs: number,
+  toMs: number,
+): Condition {
+  const dimension = kind === 'unban' ? 'unban' : dimensionOf(jail, country);
+  return all([
+    { sql: 'dimension = ? AND level = ?', parameters: [dimension, level] },
+    oneOf('host_id', hostIds ?? ['']),
+    { sql: 'start_ms >= ? AND start_ms < ?', parameters: [fromMs, toMs] },
+    keyCondition(dimension, jail, country),
+    ...(origins === undefined ? [] : [oneOf('origin', origins)]),
+  ]);
+}
+
+function dimensionOf(jail: string | undefined, country: string | undefined): StoredRollupDimension {
+  if (jail === undefined) return country === undefined ? 'all' : 'country';
+  return country === undefined ? 'jail' : 'country_jail';
+}
+
+function keyCondition(dimension: StoredRollupDimension, jail?: string, country?: string): Condition {
+  const isPair = dimension === 'country_jail' || dimension === 'unban';
+  if (!isPair) return dimension === 'all' ? all([]) : { sql: 'key = ?', parameters: [jail ?? country ?? ''] };
+  if (jail !== undefined && country !== undefined) return { sql: 'key = ?', parameters: [`${country} ${jail}`] };
+  // A country has two letters, or none while it is not known.
+  if (country !== undefined) return { sql: 'key >= ? AND key < ?', parameters: [`${country} `, `${country}!`] };
+  if (jail === undefined) return all([]);
+  const ends = containsPattern(jail).slice(1, -1);
+  return { sql: `(key = ? OR key LIKE ? ESCAPE '\\')`, parameters: [` ${jail}`, `__ ${ends}`] };
+}

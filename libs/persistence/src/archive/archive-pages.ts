@@ -1,0 +1,96 @@
+import type { EntityManager } from 'typeorm';
+import type { BanEvent } from '../entities/index.js';
+import { DEFAULT_PAGE_SIZE, type PageRequest, type PageResult } from '../paging/keyset.js';
+import { ArchiveCount } from './archive-count.js';
+import { ArchiveDays } from './archive-days.js';
+import { type BanEventFilter, searchedText } from './archive-filter.js';
+import { ArchiveOrder } from './archive-order.js';
+import { ArchiveWalk } from './archive-walk.js';
+import { TextSearch } from './text-search.js';
+
+/** Rows that are sorted in memory rather than looked for along an index of another order. */
+const MAX_SORTED = 2_000;
+
+/**
+ * Pages of the archive at a cost that does not grow with it. A common filter is met soon on a walk along the index that gives
+ * the order. What the first rows of a walk do not hold is rare, and is found through the roll-ups (which days have any) or the
+ * index of words. What neither knows is walked for in steps, between which others have their turn.
+ */
+export class ArchivePages {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Newest first, by default. @throws {InvalidSortError} @throws {InvalidCursorError} */
+  async page(
+    filter: BanEventFilter,
+    { cursor, limit = DEFAULT_PAGE_SIZE, sort }: PageRequest,
+  ): Promise<PageResult<BanEvent>> {
+    const order = ArchiveOrder.of(sort);
+    const after = cursor === undefined ? undefined : order.positionAt(cursor);
+    const events = isImpossible(filter) ? [] : await this.rows(filter, order, after, limit + 1);
+    const items = events.slice(0, limit);
+    const last = items.at(-1);
+    return { items, nextCursor: events.length > limit && last !== undefined ? order.cursorAfter(last) : null };
+  }
+
+  private async rows(
+    filter: BanEventFilter,
+    order: ArchiveOrder,
+    after: (string | number)[] | undefined,
+    limit: number,
+  ): Promise<BanEvent[]> {
+    const walk = new ArchiveWalk(this.manager, filter, order);
+    const searched = searchedText(filter);
+    if (searched !== undefined) {
+      const ids = await new TextSearch(this.manager).candidates(searched);
+      if (ids !== undefined) return walk.among(ids, after, limit);
+    }
+    const begun = await walk.first(after, limit);
+    if (begun.position === undefined || begun.events.length >= limit) return begun.events;
+    if (order.isByTime) return this.byDays(filter, order, begun.position, begun.events, limit);
+    const few = await this.gathered(filter, order, after, limit);
+    return few ?? walk.finish(begun, limit);
+  }
+
+  /** Goes on from a position through the days that the roll-ups name. */
+  private async byDays(
+    filter: BanEventFilter,
+    order: ArchiveOrder,
+    position: (string | number)[],
+    events: BanEvent[],
+    limit: number,
+  ): Promise<BanEvent[]> {
+    const atMs = Number(position[0]);
+    const rest = order.isDescending
+      ? { ...filter, toMs: Math.min(filter.toMs ?? Infinity, atMs + 1) }
+      : { ...filter, fromMs: Math.max(filter.fromMs ?? -Infinity, atMs) };
+    for await (const day of new ArchiveDays(this.manager).of(rest, order.isDescending)) {
+      const walk = new ArchiveWalk(this.manager, { ...filter, ...day }, order);
+      const begun = await walk.first(position, limit - events.length);
+      events.push(...(await walk.finish(begun, limit - events.length)));
+      if (events.length >= limit) break;
+    }
+    return events;
+  }
+
+  /** A page of few rows, sorted in memory; undefined when they are many, or nobody knows. */
+  private async gathered(
+    filter: BanEventFilter,
+    order: ArchiveOrder,
+    after: (string | number)[] | undefined,
+    limit: number,
+  ): Promise<BanEvent[] | undefined> {
+    const total = await new ArchiveCount(this.manager).counted(filter);
+    if (total === undefined || total > MAX_SORTED) return undefined;
+    const byTime = ArchiveOrder.of('-at');
+    const all = await this.rows(filter, byTime, undefined, MAX_SORTED + 1);
+    if (all.length > MAX_SORTED) return undefined;
+    const sorted = all.sort((a, b) => order.compare(a, b));
+    if (after === undefined) return sorted.slice(0, limit);
+    const start = sorted.findIndex((event) => order.isAfter(event, after));
+    return start === -1 ? [] : sorted.slice(start, start + limit);
+  }
+}
+
+function isImpossible({ hostIds, origins }: BanEventFilter): boolean {
+  return hostIds?.length === 0 || origins?.length === 0;
+}
