@@ -11,6 +11,10 @@ import { LookupsService } from './addresses/lookups.service.js';
 import { BanListService } from './bans/ban-list.service.js';
 import { BansController } from './bans/bans.controller.js';
 import { BansService } from './bans/bans.service.js';
+import { BulkDriver } from './bulk/bulk-driver.js';
+import { BulkJobsController } from './bulk/bulk-jobs.controller.js';
+import { BulkJobsService } from './bulk/bulk-jobs.service.js';
+import { BulkUploads } from './bulk/bulk-uploads.js';
 import { AgentChannel } from './channel/agent-channel.js';
 import { AgentCommands } from './channel/agent-commands.js';
 import { BatchStore } from './channel/batch-store.js';
@@ -45,6 +49,11 @@ import { StatusService } from './hosts/status.service.js';
 import { NetworkNames } from './stats/network-names.js';
 import { StatsController } from './stats/stats.controller.js';
 import { StatsService } from './stats/stats.service.js';
+import { HostJailsController } from './jails/host-jails.controller.js';
+import { IgnoreListsService } from './jails/ignore-lists.service.js';
+import { JailActEvents } from './jails/jail-act-events.js';
+import { JailActsService } from './jails/jail-acts.service.js';
+import { JailDetailsService } from './jails/jail-details.service.js';
 import { JailsController } from './jails/jails.controller.js';
 import { JailsService } from './jails/jails.service.js';
 import { FleetGauges } from './metrics/fleet-gauges.js';
@@ -64,10 +73,12 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     HelpDeskController,
     LookupsController,
     BansController,
+    BulkJobsController,
     DashboardController,
     EnrolmentController,
     HistoryController,
     HostsController,
+    HostJailsController,
     JailsController,
     StatsController,
   ],
@@ -83,6 +94,9 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     BanListService,
     BansService,
     BatchStore,
+    BulkDriver,
+    BulkJobsService,
+    BulkUploads,
     DashboardService,
     EdgeAccess,
     EnrolmentService,
@@ -98,6 +112,10 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     HostNames,
     HostRegistry,
     HostsService,
+    IgnoreListsService,
+    JailActEvents,
+    JailActsService,
+    JailDetailsService,
     JailsService,
     LiveFeed,
     LiveGateway,

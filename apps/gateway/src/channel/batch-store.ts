@@ -3,6 +3,7 @@ import { Database, HostNotUsableError, type IngestResult } from '@bailiff/persis
 import { Injectable, Logger } from '@nestjs/common';
 import { GeoLookups } from '../geo/geo-lookups.js';
 import { HostNames } from '../hosts/host-names.js';
+import { JailActEvents } from '../jails/jail-act-events.js';
 import { eventMessage } from '../live/archive-catch-up.js';
 import { LiveFeed } from '../live/live-feed.js';
 import { LiveHosts } from '../live/live-hosts.js';
@@ -25,6 +26,7 @@ export class BatchStore {
     private readonly feed: LiveFeed,
     private readonly liveHosts: LiveHosts,
     private readonly metrics: Metrics,
+    private readonly jailActs: JailActEvents,
   ) {}
 
   /**
@@ -33,7 +35,7 @@ export class BatchStore {
    */
   async store(batch: VerifiedBatch): Promise<void> {
     const { agentId: hostId, session, receivedAt } = batch;
-    const { hello, steps, faults } = checkBatch(batch);
+    const { hello, steps, acts, faults } = checkBatch(batch);
     const clockSkewMs = this.skew.measure(batch);
     let result: IngestResult;
     try {
@@ -46,6 +48,7 @@ export class BatchStore {
       throw error;
     }
     if (faults.length > 0) this.tellFaults(hostId, faults, receivedAt);
+    for (const act of acts) this.jailActs.tell(hostId, act);
     await this.announce(hostId, result, hello !== undefined || steps.some(({ type }) => type === 'status'));
   }
 

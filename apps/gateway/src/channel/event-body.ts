@@ -1,4 +1,11 @@
-import { AGENT_EVENTS, AgentHello, HostStatusEvent, SnapshotEvent, TicketsEvent } from '@bailiff/contracts/agent';
+import {
+  AGENT_EVENTS,
+  AgentHello,
+  HostStatusEvent,
+  JailActReport,
+  SnapshotEvent,
+  TicketsEvent,
+} from '@bailiff/contracts/agent';
 import { POLICY_GROUPS } from '@bailiff/contracts/http';
 import type { HelloBody, VerifiedEvent } from '@bailiff/agent-channel';
 import { plainToInstance } from 'class-transformer';
@@ -8,7 +15,8 @@ import { validateSync, type ValidationError } from 'class-validator';
 export type ParsedEvent =
   | { readonly kind: 'tickets'; readonly body: TicketsEvent }
   | { readonly kind: 'status'; readonly body: HostStatusEvent }
-  | { readonly kind: 'snapshot'; readonly body: SnapshotEvent };
+  | { readonly kind: 'snapshot'; readonly body: SnapshotEvent }
+  | { readonly kind: 'jailAct'; readonly body: JailActReport };
 
 /** An event that an honest agent of a known version would not send; it is skipped, with an alarm. */
 export class EventBodyError extends Error {
@@ -34,6 +42,8 @@ export function parseEvent({ kind, body }: Pick<VerifiedEvent, 'kind' | 'body'>)
       return { kind: 'status', body: parseBody(HostStatusEvent, body) };
     case AGENT_EVENTS.snapshot:
       return { kind: 'snapshot', body: parseBody(SnapshotEvent, body) };
+    case AGENT_EVENTS.jailAct:
+      return { kind: 'jailAct', body: parseBody(JailActReport, body) };
     default:
       throw new EventBodyError(`unknown kind ${JSON.stringify(kind.slice(0, 60))}`);
   }

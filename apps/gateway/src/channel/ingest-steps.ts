@@ -1,14 +1,16 @@
 import type { VerifiedBatch } from '@bailiff/agent-channel';
-import type { HostStatusEvent } from '@bailiff/contracts/agent';
+import type { HostStatusEvent, JailActReport } from '@bailiff/contracts/agent';
 import type { IngestHello, IngestStatus, IngestStep } from '@bailiff/persistence';
 import { summarise } from '../hosts/fail2ban-summary.js';
-import { EventBodyError, parseEvent, parseHello } from './event-body.js';
+import { EventBodyError, type ParsedEvent, parseEvent, parseHello } from './event-body.js';
 import { requestOf } from './ticket-request.js';
 
 /** A batch with every body checked. */
 export interface CheckedBatch {
   readonly hello: IngestHello | undefined;
   readonly steps: readonly IngestStep[];
+  /** How acts on jails go: told, not stored. */
+  readonly acts: readonly JailActReport[];
   /** One sentence for each event that was left out. */
   readonly faults: readonly string[];
 }
@@ -30,12 +32,13 @@ export function checkBatch(batch: VerifiedBatch): CheckedBatch {
   };
   const { hello: greeting } = batch;
   const hello = greeting === undefined ? undefined : attempt('hello', () => parseHello(greeting));
-  const steps = batch.events.flatMap((event) => attempt(`event ${event.seq}`, () => toStep(event)) ?? []);
-  return { hello, steps, faults };
+  const events = batch.events.flatMap((event) => attempt(`event ${event.seq}`, () => parseEvent(event)) ?? []);
+  const acts = events.flatMap((event) => (event.kind === 'jailAct' ? event.body : []));
+  const steps = events.flatMap((event) => (event.kind === 'jailAct' ? [] : toStep(event)));
+  return { hello, steps, acts, faults };
 }
 
-function toStep(event: VerifiedBatch['events'][number]): IngestStep {
-  const parsed = parseEvent(event);
+function toStep(parsed: Exclude<ParsedEvent, { kind: 'jailAct' }>): IngestStep {
   switch (parsed.kind) {
     case 'tickets':
       return {

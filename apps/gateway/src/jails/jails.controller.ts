@@ -1,4 +1,4 @@
-import { HostScopeQuery, type JailInfo } from '@bailiff/contracts/http';
+import { HostScopeQuery, type JailFailures, type JailInfo } from '@bailiff/contracts/http';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../auth/requires.decorator.js';
@@ -16,5 +16,12 @@ export class JailsController {
   @ApiOperation({ summary: 'Jails of the chosen hosts' })
   list(@Query() query: HostScopeQuery): Promise<JailInfo[]> {
     return this.jails.list(hostScope(query.hosts));
+  }
+
+  /** Failures of the last 24 hours by jail and hour; jails without any are left out. */
+  @Get('failures')
+  @ApiOperation({ summary: 'Failures of the last day by jail and hour' })
+  failures(@Query() query: HostScopeQuery): Promise<JailFailures[]> {
+    return this.jails.failures(hostScope(query.hosts));
   }
 }

@@ -46,6 +46,23 @@ export class CountRepository {
     return rows.map((row) => ({ hourMs: Number(row.hourMs), count: Number(row.count) }));
   }
 
+  /** Failures of each jail in each hour that had any. */
+  async failuresByJail(
+    range: CountRange,
+  ): Promise<{ hostId: string; jail: string; hourMs: number; count: number }[]> {
+    const { hostIds, fromMs, toMs } = range;
+    const query = this.manager
+      .createQueryBuilder(FailureCount, 'c')
+      .select('c.hostId', 'hostId')
+      .addSelect('c.jail', 'jail')
+      .addSelect('c.hourMs', 'hourMs')
+      .addSelect('c.failures', 'count')
+      .where('c.hourMs >= :from AND c.hourMs < :toMs', { from: hourOf(fromMs), toMs });
+    whereHosts(query, hostIds);
+    const rows = await query.getRawMany<{ hostId: string; jail: string; hourMs: number; count: number }>();
+    return rows.map((row) => ({ ...row, hourMs: Number(row.hourMs), count: Number(row.count) }));
+  }
+
   /** Addresses with the most bans, among the newest {@link TOP_SAMPLE} bans of the range. */
   async topAddresses(
     range: BanSample,
