@@ -5,6 +5,7 @@ import { AddRequestToBanEvent1764100000000 } from './migrations/1764100000000-ad
 import { AddBanRollup1764200000000 } from './migrations/1764200000000-add-ban-rollup.js';
 import { AddOffender1764200000001 } from './migrations/1764200000001-add-offender.js';
 import { AddTextSearch1764200000002 } from './migrations/1764200000002-add-text-search.js';
+import { AddArchivePurge1764200000003 } from './migrations/1764200000003-add-archive-purge.js';
 import { AddNetworkToGeoAddress1764300000000 } from './migrations/1764300000000-add-network-to-geo-address.js';
 import { AddBulkJob1764500000000 } from './migrations/1764500000000-add-bulk-job.js';
 import { AddAddressLookup1764600000000 } from './migrations/1764600000000-add-address-lookup.js';
@@ -25,6 +26,7 @@ const shared = {
     AddBanRollup1764200000000,
     AddOffender1764200000001,
     AddTextSearch1764200000002,
+    AddArchivePurge1764200000003,
     AddNetworkToGeoAddress1764300000000,
     AddBulkJob1764500000000,
     AddAddressLookup1764600000000,

@@ -43,6 +43,13 @@ export {
   type AuditIntent,
   AuditRepository,
 } from './repositories/audit.repository.js';
+export {
+  type ArchiveFacts,
+  ArchivePurgeRepository,
+  PURGE_LEASE_MS,
+  type PurgeRequest,
+} from './archive/archive-purge.repository.js';
+export { type OffenderFilter, OffenderRepository, type OffenderReport } from './offenders/offender.repository.js';
 export type { BanEventFilter } from './archive/archive-filter.js';
 export { BanEventRepository } from './repositories/ban-event.repository.js';
 export { type CountRange, CountRepository, type HourCount } from './repositories/count.repository.js';

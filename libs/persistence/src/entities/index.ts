@@ -3,6 +3,9 @@ import { AddressLookup } from './address-lookup.entity.js';
 import { AllowEntry } from './allow-entry.entity.js';
 import { AllowHost } from './allow-host.entity.js';
 import { ApiToken } from './api-token.entity.js';
+import { AsName } from './as-name.entity.js';
+import { ArchivePurge } from './archive-purge.entity.js';
+import { ArchiveWatermark } from './archive-watermark.entity.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import { BanNote } from './ban-note.entity.js';
 import { BanEvent } from './ban-event.entity.js';
@@ -40,7 +43,10 @@ export const ENTITIES = [
   BanRollup,
   Offender,
   OffenderJail,
+  ArchivePurge,
+  ArchiveWatermark,
   GeoAddress,
+  AsName,
   AddressLookup,
   AllowEntry,
   AllowHost,
@@ -52,6 +58,7 @@ export const ENTITIES = [
 ] as const;
 
 export type { LookupOutcome } from './address-lookup.entity.js';
+export type { PurgeReason, PurgeState } from './archive-purge.entity.js';
 export type { AuditEntryResult } from './audit-entry.entity.js';
 export type { BanEventKind } from './ban-event.entity.js';
 export type { RollupLevel, StoredRollupDimension } from './ban-rollup.entity.js';
@@ -65,6 +72,9 @@ export {
   ActiveBan,
   AddressLookup,
   ApiToken,
+  ArchivePurge,
+  ArchiveWatermark,
+  AsName,
   AuditEntry,
   BanEvent,
   BanRollup,

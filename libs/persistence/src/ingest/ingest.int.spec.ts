@@ -96,11 +96,11 @@ onBothDatabases(IngestRepository.name, (databases) => {
     await database.withTransaction(({ manager }) => manager.insert(GeoAddress, known));
     await store(batch([tickets(ban('198.51.100.1', T0), ban('198.51.100.2', T0), ban('10.0.0.1', T0))]));
     expect((await database.read.geo.unresolved(10)).sort()).toEqual(['198.51.100.1', '198.51.100.2']);
-    const answers = [
-      { address: '198.51.100.1', country: 'CH' },
-      { address: '198.51.100.2', country: null },
+    const entries = [
+      { address: '198.51.100.1', country: 'CH', asn: null, rir: null },
+      { address: '198.51.100.2', country: null, asn: null, rir: null },
     ];
-    await database.withTransaction(({ geo }) => geo.resolve(answers, T0));
+    await database.withTransaction(({ geo }) => geo.resolve({ entries, asNames: [], dataVersion: 'v1' }, T0));
     expect(await database.read.geo.unresolved(10)).toEqual([]);
     const range = { fromMs: T0, toMs: T0 + 3_600_000 };
     expect(await database.read.rollups.top(range, 'country', 5)).toEqual([

@@ -1,5 +1,6 @@
 import { isAddress, isPrivateOrReserved, tryParseNetwork } from '@bailiff/ip';
 import type { EntityManager } from 'typeorm';
+import { ArchivePurgeRepository } from '../archive/archive-purge.repository.js';
 import { NEVER_MS } from '../columns.js';
 import { ActiveBan, BanEvent } from '../entities/index.js';
 import { DAY_MS, hourOf } from '../rollup/calendar.js';
@@ -44,6 +45,8 @@ const SEEN = { address: 'text', resolved_at_ms: 'bigint' } as const;
 
 /** Stores tickets of one host inside the caller's transaction. */
 export class TicketIngest {
+  private deletedBeforeMs: number | undefined;
+
   constructor(
     private readonly manager: EntityManager,
     private readonly hostId: string,
@@ -54,12 +57,19 @@ export class TicketIngest {
   /** @returns the rows that were new, in the order they came */
   async store(tickets: readonly IngestTicket[]): Promise<StoredEvent[]> {
     await this.countFailures(tickets.filter(({ kind }) => kind === 'found'));
-    const stored = await this.archive(tickets.filter(({ kind }) => kind !== 'found'));
+    const stored = await this.archive(await this.stillWanted(tickets));
     if (stored.length === 0) return [];
     await this.noteAddresses(stored);
     for (const event of stored) this.changes.add(event);
     const active = await this.maintainActive(stored);
     return stored.map((event) => ({ event, active: active.get(banKey(event)) ?? null })).map(onlyOwnBan);
+  }
+
+  /** Bans and unbans but those that were deleted: an agent that begins anew, or reconciles, tells them again. */
+  private async stillWanted(tickets: readonly IngestTicket[]): Promise<IngestTicket[]> {
+    this.deletedBeforeMs ??= (await new ArchivePurgeRepository(this.manager).deletedBefore(this.hostId)) ?? -Infinity;
+    const fromMs = this.deletedBeforeMs;
+    return tickets.filter(({ kind, atMs }) => kind !== 'found' && !(atMs < fromMs));
   }
 
   private async archive(tickets: readonly IngestTicket[]): Promise<BanEvent[]> {
@@ -84,9 +94,9 @@ export class TicketIngest {
     const inserted = await execute<Record<string, unknown>>(
       this.manager,
       `INSERT INTO ban_event (host_id, kind, jail, address, address_sort, at_ms, bantime_seconds, ban_count, failures, origin,
-         country, matches, service, request_url, target_domain, target_subdomain)
+         country, asn, matches, service, request_url, target_domain, target_subdomain)
        SELECT CAST(? AS text), e.kind, e.jail, e.address, e.address_sort, e.at_ms, e.bantime_seconds, e.ban_count, e.failures,
-         e.origin, g.country, e.matches, e.service, e.request_url, e.target_domain, e.target_subdomain
+         e.origin, g.country, g.asn, e.matches, e.service, e.request_url, e.target_domain, e.target_subdomain
        FROM ${rowSource(this.manager, 'e', EVENT)} LEFT JOIN geo_address g ON g.address = e.address
        WHERE 1 = 1 ORDER BY e.i
        ON CONFLICT (host_id, at_ms, jail, address, kind) DO NOTHING

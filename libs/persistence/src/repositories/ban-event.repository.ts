@@ -1,4 +1,4 @@
-import { type EntityManager, LessThan, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { ArchiveCount } from '../archive/archive-count.js';
 import type { BanEventFilter } from '../archive/archive-filter.js';
 import { ArchivePages } from '../archive/archive-pages.js';
@@ -40,22 +40,6 @@ export class BanEventRepository {
       .select('max(e.id)', 'last')
       .getRawOne<{ last: number | null }>();
     return Number(row?.last ?? 0);
-  }
-
-  /** Deletes events older than a time, at most `limit` of them so that a purge can breathe; how many. */
-  async purge(beforeMs: number, limit: number): Promise<number> {
-    const rows = await this.manager.find(BanEvent, {
-      select: { id: true },
-      where: { atMs: LessThan(beforeMs) },
-      order: { atMs: 'ASC' },
-      take: limit,
-    });
-    if (rows.length === 0) return 0;
-    await this.manager.delete(
-      BanEvent,
-      rows.map(({ id }) => id),
-    );
-    return rows.length;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { IngestRepository } from '../ingest/ingest.repository.js';
+import { ArchivePurgeRepository } from '../archive/archive-purge.repository.js';
+import { OffenderRepository } from '../offenders/offender.repository.js';
 import { RollupRepository } from '../rollup/rollup.repository.js';
 import { ActiveBanRepository } from './active-ban.repository.js';
 import { AddressLookupRepository } from './address-lookup.repository.js';
@@ -30,6 +32,8 @@ export class Repositories {
   readonly banEvents: BanEventRepository;
   readonly activeBans: ActiveBanRepository;
   readonly counts: CountRepository;
+  readonly offenders: OffenderRepository;
+  readonly archivePurge: ArchivePurgeRepository;
   readonly rollups: RollupRepository;
   readonly bulk: BulkJobRepository;
   readonly geo: GeoRepository;
@@ -50,6 +54,8 @@ export class Repositories {
     this.banEvents = new BanEventRepository(manager);
     this.activeBans = new ActiveBanRepository(manager);
     this.counts = new CountRepository(manager);
+    this.offenders = new OffenderRepository(manager);
+    this.archivePurge = new ArchivePurgeRepository(manager);
     this.rollups = new RollupRepository(manager);
     this.bulk = new BulkJobRepository(manager);
     this.geo = new GeoRepository(manager);

@@ -32,27 +32,44 @@ const SLICE = 2_000;
 
 /**
  * Writes country and AS number into archive and current bans where they are not known yet, and moves the roll-ups along; in the
- * caller's transaction. What a row already says stays: an address may move later, the ban happened where it was then.
+ * caller's transaction. What an old row already says stays: an address may move later, the ban happened where it was then.
+ * @param correctSinceMs bans from this time on, and current ones, are put right also where they say otherwise
  */
-export async function placeBans(manager: EntityManager, places: readonly AddressPlace[]): Promise<void> {
-  const rows = places
-    .filter(({ country, asn }) => country !== null || asn !== null)
-    .map(({ address, country, asn }) => ({ address_sort: addressSortKey(address), country, asn }));
+export async function placeBans(
+  manager: EntityManager,
+  places: readonly AddressPlace[],
+  correctSinceMs = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
+  // An address that is named twice would be counted twice: the later answer holds.
+  const rows = [
+    ...new Map(
+      places
+        .filter(({ country, asn }) => country !== null || asn !== null)
+        .map(({ address, country, asn }) => [address, { address_sort: addressSortKey(address), country, asn }]),
+    ).values(),
+  ];
   if (rows.length === 0) return;
   const source = rowSource(manager, 'r', PLACE);
-  const isMissing = (table: string) =>
+  const since = Math.trunc(correctSinceMs);
+  const differs = (table: string, atMs: string) =>
     `${table}.address_sort = r.address_sort
-       AND ((${table}.country IS NULL AND r.country IS NOT NULL) OR (${table}.asn IS NULL AND r.asn IS NOT NULL))`;
+       AND ((${table}.country IS NULL AND r.country IS NOT NULL) OR (${table}.asn IS NULL AND r.asn IS NOT NULL)
+         OR (${table}.${atMs} >= ${since} AND (${table}.country <> r.country OR ${table}.asn <> r.asn)))`;
+  const settled = (column: 'country' | 'asn') =>
+    `CASE WHEN offender.last_at_ms >= ${since} THEN coalesce(r.${column}, offender.${column})
+       ELSE coalesce(offender.${column}, r.${column}) END`;
+  const isCorrecting = correctSinceMs < Number.MAX_SAFE_INTEGER;
   await execute(
     manager,
-    `UPDATE active_ban SET country = coalesce(active_ban.country, r.country) FROM ${source}
-     WHERE active_ban.address_sort = r.address_sort AND active_ban.country IS NULL AND r.country IS NOT NULL`,
+    `UPDATE active_ban SET country = r.country FROM ${source}
+     WHERE active_ban.address_sort = r.address_sort AND r.country IS NOT NULL
+       AND (active_ban.country IS NULL${isCorrecting ? ' OR active_ban.country <> r.country' : ''})`,
     [rowParameter(manager, PLACE, rows)],
   );
   await execute(
     manager,
-    `UPDATE offender SET country = coalesce(offender.country, r.country), asn = coalesce(offender.asn, r.asn) FROM ${source}
-     WHERE ${isMissing('offender')}`,
+    `UPDATE offender SET country = ${settled('country')}, asn = ${settled('asn')} FROM ${source}
+     WHERE ${differs('offender', 'last_at_ms')}`,
     [rowParameter(manager, PLACE, rows)],
   );
   const changes = new RollupChanges();
@@ -61,13 +78,17 @@ export async function placeBans(manager: EntityManager, places: readonly Address
     const unplaced = await execute<Unplaced>(
       manager,
       `SELECT e.id, e.kind, e.host_id, e.jail, e.at_ms, e.origin, e.country, e.asn, r.country AS new_country, r.asn AS new_asn
-       FROM ${source} CROSS JOIN ban_event e WHERE ${isMissing('e')}
+       FROM ${source} CROSS JOIN ban_event e WHERE ${differs('e', 'at_ms')}
        LIMIT ${SLICE}${isPostgres(manager) ? ' FOR UPDATE OF e' : ''}`,
       [rowParameter(manager, PLACE, rows)],
     );
     const placed = unplaced.map((row) => {
       const before = eventOf(row);
-      const after = { ...before, country: row.country ?? row.new_country, asn: before.asn ?? numberOf(row.new_asn) };
+      const [country, asn] = [row.new_country, numberOf(row.new_asn)];
+      const after =
+        before.atMs >= since
+          ? { ...before, country: country ?? before.country, asn: asn ?? before.asn }
+          : { ...before, country: before.country ?? country, asn: before.asn ?? asn };
       changes.add(before, -1);
       changes.add(after, 1);
       return { id: Number(row.id), country: after.country, asn: after.asn };
