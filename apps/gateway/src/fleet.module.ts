@@ -8,6 +8,8 @@ import { LookupQueue } from './addresses/lookup-queue.js';
 import { LookupChoices } from './addresses/lookup-settings.js';
 import { LookupsController } from './addresses/lookups.controller.js';
 import { LookupsService } from './addresses/lookups.service.js';
+import { ArchiveController } from './archive/archive.controller.js';
+import { ArchiveDeletions } from './archive/archive-deletions.js';
 import { BanListService } from './bans/ban-list.service.js';
 import { BansController } from './bans/bans.controller.js';
 import { BansService } from './bans/bans.service.js';
@@ -27,9 +29,14 @@ import { DashboardController } from './dashboard/dashboard.controller.js';
 import { DashboardService } from './dashboard/dashboard.service.js';
 import { WorstNetworks } from './dashboard/worst-networks.js';
 import { GatewayConfig } from './gateway.config.js';
-import { GeoCountries } from './geo/geo-countries.js';
+import { AsNames } from './geo/as-names.js';
+import { GeoController } from './geo/geo.controller.js';
 import { GeoLookups } from './geo/geo-lookups.js';
+import { GeoRefresh } from './geo/geo-refresh.js';
+import { GeoSources } from './geo/geo-sources.js';
 import { GeoUpkeep } from './geo/geo-upkeep.js';
+import { KnownAddresses } from './geo/known-addresses.js';
+import { NetworkInfo } from './geo/network-info.js';
 import { LockoutGuard } from './guard/lockout-guard.js';
 import { ProtectedList } from './guard/protected-list.js';
 import { HelpDeskAccessService } from './help-desk/help-desk-access.service.js';
@@ -37,6 +44,8 @@ import { HelpDeskController } from './help-desk/help-desk.controller.js';
 import { HelpDeskService } from './help-desk/help-desk.service.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryService } from './history/history.service.js';
+import { RepeatOffendersController } from './history/repeat-offenders.controller.js';
+import { RepeatOffendersService } from './history/repeat-offenders.service.js';
 import { EnrolmentController } from './hosts/enrolment.controller.js';
 import { EnrolmentService } from './hosts/enrolment.service.js';
 import { HostNames } from './hosts/host-names.js';
@@ -73,13 +82,16 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     HelpDeskController,
     LookupsController,
     BansController,
+    ArchiveController,
     BulkJobsController,
     DashboardController,
     EnrolmentController,
+    GeoController,
     HistoryController,
     HostsController,
     HostJailsController,
     JailsController,
+    RepeatOffendersController,
     StatsController,
   ],
   providers: [
@@ -90,6 +102,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     AddressOrigins,
     AddressReportsService,
     AgentChannel,
+    ArchiveDeletions,
     AgentCommands,
     BanListService,
     BansService,
@@ -102,9 +115,13 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     EnrolmentService,
     FleetGauges,
     FleetHealth,
-    GeoCountries,
+    AsNames,
     GeoLookups,
+    GeoRefresh,
+    GeoSources,
     GeoUpkeep,
+    KnownAddresses,
+    NetworkInfo,
     HelpDeskAccessService,
     HelpDeskService,
     HistoryService,
@@ -129,6 +146,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     LookupsService,
     Presence,
     ProtectedList,
+    RepeatOffendersService,
     StatsService,
     StatusService,
     WorstNetworks,

@@ -123,7 +123,7 @@ export const AGENT_COMMANDS = {
   'bulk.chunk': { group: 'ban', read: false, args: BulkChunkArgs },
   'bulk.start': { group: 'ban', read: false, args: BulkJobArgs },
   'bulk.cancel': { group: 'ban', read: false, args: BulkJobArgs },
-  'bulk.report': { group: 'ban', read: true, args: BulkReportArgs },
+  'bulk.report': { group: 'read', read: true, args: BulkReportArgs },
   'allow.sync': { group: 'ban', read: false, args: AllowSyncArgs },
   'guard.list': { group: 'read', read: true, args: NoArgs },
   'jails.networks': { group: 'read', read: true, args: NetworkSupportArgs },
