@@ -11,7 +11,7 @@ import {
 } from '@bailiff/agent-channel';
 import { AGENT_EVENTS, type HostStatusEvent, type JailActReport, type SnapshotEvent } from '@bailiff/contracts/agent';
 import type { PolicyGroup } from '@bailiff/contracts/http';
-import { agentVersion } from '../agent-version.js';
+import { agentVersion } from '../cli/agent-version.js';
 import type { Outbox } from '../state/outbox.js';
 import { OutboxSender } from './outbox-sender.js';
 

@@ -3,6 +3,6 @@ import { join } from 'node:path';
 
 /** Version of this program, from its package.json. */
 export function agentVersion(): string {
-  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
+  const text = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
