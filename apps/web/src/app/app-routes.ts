@@ -33,9 +33,19 @@ export const routes: Routes = [
         loadComponent: () => import('./dashboard/dashboard').then(({ Dashboard }) => Dashboard),
       },
       {
+        path: 'map',
+        title: titled((m) => m.map.title),
+        loadComponent: () => import('./map/map-page').then(({ MapPage }) => MapPage),
+      },
+      {
         path: 'jails',
         title: titled((m) => m.jails.title),
         loadComponent: () => import('./jails/jail-list').then(({ JailList }) => JailList),
+      },
+      {
+        path: 'hosts/:hostId/jails/:jail',
+        title: ({ params }) => inject(MESSAGES).jail.title(String(params['jail'])),
+        loadComponent: () => import('./jails/jail-page').then(({ JailPage }) => JailPage),
       },
       {
         path: 'banned',

@@ -26,6 +26,11 @@ export class Format {
       : this.number(value);
   }
 
+  /** As short as a map can print it: exact under ten thousand, `52.3K` from there on. */
+  onMap(value: number): string {
+    return value >= 10_000 ? this.compacts.format(value) : this.number(value);
+  }
+
   /** `0.25` as `25%`. */
   percent(ratio: number): string {
     return this.percents.format(ratio);

@@ -52,6 +52,7 @@ export const shell = {
   nav: {
     label: 'Main',
     dashboard: 'Dashboard',
+    map: 'Map',
     jails: 'Jails',
     banned: 'Banned now',
     history: 'History',

@@ -1,9 +1,12 @@
 import { access, audit, settings } from './en-admin';
 import { charts } from './en-charts';
+import { jail } from './en-jail';
+import { map } from './en-map';
 import { bans, dashboard, history, hosts, jails } from './en-monitor';
 import { problems } from './en-problems';
 import { shell, table, time, common } from './en-shell';
 import { login, setup } from './en-start';
+import { stats } from './en-stats';
 
 /** English. */
 export const en = {
@@ -15,12 +18,15 @@ export const en = {
   dashboard,
   history,
   hosts,
+  jail,
   jails,
   login,
+  map,
   problems,
   settings,
   setup,
   shell,
+  stats,
   table,
   time,
 };

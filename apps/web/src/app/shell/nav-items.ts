@@ -1,6 +1,7 @@
 import {
   mdiAccountKeyOutline,
   mdiCogOutline,
+  mdiEarth,
   mdiFence,
   mdiHistory,
   mdiServerOutline,
@@ -15,11 +16,12 @@ export interface NavItem {
   readonly path: string;
   readonly icon: string;
   readonly text: keyof Messages['shell']['nav'] &
-    ('dashboard' | 'jails' | 'banned' | 'history' | 'hosts' | 'access' | 'audit' | 'settings');
+    ('dashboard' | 'map' | 'jails' | 'banned' | 'history' | 'hosts' | 'access' | 'audit' | 'settings');
 }
 
 export const MAIN_NAV: readonly NavItem[] = [
   { path: '/', icon: mdiViewDashboardOutline, text: 'dashboard' },
+  { path: '/map', icon: mdiEarth, text: 'map' },
   { path: '/jails', icon: mdiFence, text: 'jails' },
   { path: '/banned', icon: mdiShieldLockOutline, text: 'banned' },
   { path: '/history', icon: mdiHistory, text: 'history' },

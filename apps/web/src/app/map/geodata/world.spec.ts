@@ -88,9 +88,7 @@ describe('the outlines', () => {
 
 describe(flatten.name, () => {
   const flat = flatten(world);
-  const rings = flat.shapes.features.flatMap(({ properties, geometry }) =>
-    geometry.coordinates.flat().map((ring) => ({ code: String(properties?.['name']), ring })),
-  );
+  const rings = flat.shapes.flatMap(({ code, polygons }) => polygons.flat().map((ring) => ({ code, ring })));
 
   it('draws no streaks: no border leaps across the world', () => {
     const lowest = Math.min(...rings.flatMap(({ ring }) => ring.map(([, y = 0]) => y)));

@@ -49,9 +49,15 @@ export function readWorld({ topology, places }: WorldFile): World {
   };
 }
 
+/** One country on the plane: polygons of closed rings. */
+export interface FlatShape {
+  readonly code: string;
+  readonly polygons: [number, number][][][];
+}
+
 /** The flat world: outlines on a plane whose y grows to the north, and where a point of the globe lies on it. */
 export interface FlatWorld {
-  readonly shapes: { readonly type: 'FeatureCollection'; readonly features: Feature<MultiPolygon>[] };
+  readonly shapes: readonly FlatShape[];
   project(at: readonly [number, number]): [number, number];
 }
 
@@ -61,13 +67,11 @@ export interface FlatWorld {
  */
 export function flatten(world: World): FlatWorld {
   const projection = geoNaturalEarth1().rotate([-11, 0]).fitWidth(FLAT_WIDTH, { type: 'Sphere' }).precision(0.3);
-  const features = world.outlines.map(({ code, shape }): Feature<MultiPolygon> => ({
-    type: 'Feature',
-    properties: { name: code },
-    geometry: { type: 'MultiPolygon', coordinates: flatRings(shape, (sink) => projection.stream(sink)) },
-  }));
   return {
-    shapes: { type: 'FeatureCollection', features },
+    shapes: world.outlines.map(({ code, shape }) => ({
+      code,
+      polygons: flatRings(shape, (sink) => projection.stream(sink)),
+    })),
     project: ([longitude, latitude]) => {
       const [x, y] = projection([longitude, latitude]) ?? [0, 0];
       return [x, -y];
