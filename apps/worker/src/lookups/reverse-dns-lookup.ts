@@ -1,5 +1,5 @@
 import type { ReverseName } from '@bailiff/contracts/http';
-import { family, type IpNetwork, tryParseAddress } from '@bailiff/ip';
+import { family, type IpNetwork, sortKey, tryParseAddress } from '@bailiff/ip';
 import { Injectable } from '@nestjs/common';
 import { Resolver } from 'node:dns/promises';
 import { WorkerConfig } from '../worker.config.js';
@@ -23,7 +23,7 @@ export class ReverseDnsLookup implements LookupSource {
     const { dnsServers, lookupTimeoutMs } = this.config;
     const resolver = new Resolver({ timeout: Math.ceil(lookupTimeoutMs / TRIES), tries: TRIES });
     if (dnsServers.length > 0) resolver.setServers(dnsServers);
-    const found = await asked(() => resolver.reverse(address));
+    const found = await asked(() => resolver.resolvePtr(reverseName(address)));
     const names = [...new Set(found)].slice(0, MAX_NAMES);
     if (names.length === 0) return null;
     return { names: await Promise.all(names.map((name) => this.confirm(resolver, name, address))) };
@@ -41,12 +41,23 @@ export class ReverseDnsLookup implements LookupSource {
   }
 }
 
+/**
+ * The name that holds an address's names. Asked for as a record: Node's `reverse` also reads /etc/hosts, and tells a DNS server
+ * that is broken or silent as "not found".
+ * @see RFC 1035 section 3.5, RFC 3596 section 2.5
+ */
+function reverseName(address: IpNetwork): string {
+  if (family(address) === 4) return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+  // The key is the family, 32 hexadecimal digits, and the prefix.
+  return `${[...sortKey(address).slice(1, 33)].reverse().join('.')}.ip6.arpa`;
+}
+
 /** Answers of a resolver; none when the name is not known. @throws {LookupError} */
 async function asked(question: () => Promise<string[]>): Promise<string[]> {
   try {
     return await question();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = String((error as NodeJS.ErrnoException).code);
     if (UNKNOWN.includes(code)) return [];
     if (code === 'ETIMEOUT')
       throw new LookupError('lookup/timed-out', 'The DNS server did not answer.', { cause: error });
