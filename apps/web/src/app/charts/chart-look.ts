@@ -19,8 +19,8 @@ export interface ChartLook {
   readonly series: readonly string[];
   /** What is summed up beside them. */
   readonly other: string;
-  /** One hue from little to much. */
-  readonly heat: readonly string[];
+  /** One hue from little to much, in four steps. */
+  readonly heat: readonly [string, string, string, string];
   readonly font: string;
 }
 
@@ -44,4 +44,4 @@ export const LOOK_TOKENS = {
 } as const;
 
 export const SERIES_TOKENS = [1, 2, 3, 4, 5, 6, 7].map((n) => `--chart-${n}`);
-export const HEAT_TOKENS = [1, 2, 3, 4].map((n) => `--heat-${n}`);
+export const HEAT_TOKENS = ['--heat-1', '--heat-2', '--heat-3', '--heat-4'] as const;

@@ -31,7 +31,7 @@ export class ChartLooks {
         ...(plain as Record<keyof typeof LOOK_TOKENS, string>),
         isDark: theme === 'system' ? isSystemDark : theme === 'dark',
         series: SERIES_TOKENS.map(colour),
-        heat: HEAT_TOKENS.map(colour),
+        heat: [colour(HEAT_TOKENS[0]), colour(HEAT_TOKENS[1]), colour(HEAT_TOKENS[2]), colour(HEAT_TOKENS[3])],
         font: style?.getPropertyValue('--font').trim() || 'sans-serif',
       };
     } finally {

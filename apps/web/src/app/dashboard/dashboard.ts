@@ -1,14 +1,12 @@
-import { httpResource } from '@angular/common/http';
-import { Component, computed, DestroyRef, inject, linkedSignal } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
 import { RouterLink } from '@angular/router';
-import type { DashboardRange, DashboardSummary, HistoryEntry } from '@bailiff/contracts/http';
-import { mdiShieldCheckOutline } from '@mdi/js';
-import { definedParams } from '../api/query-string';
+import type { BanOrigin, HistoryEntry } from '@bailiff/contracts/http';
+import { mdiOpenInNew, mdiShieldCheckOutline } from '@mdi/js';
 import { BanListFilters } from '../bans/ban-list-filters';
 import { EmptyState } from '../display/empty-state';
 import { Format } from '../display/format';
+import { Icon } from '../display/icon';
 import { IpAddressText } from '../display/ip-address';
 import { Moment } from '../display/moment';
 import { OriginBadge } from '../display/origin-badge';
@@ -16,26 +14,35 @@ import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
 import { HistoryDetail } from '../history/history-detail';
 import { historyRows } from '../history/history-source';
-import { requestColumns } from '../history/request-columns';
-import { isRange, RANGES } from '../history/time-range';
+import { customRange, rangeParams } from '../history/time-range';
 import { HostDirectory } from '../hosts/host-directory';
-import { HostScope } from '../hosts/host-scope';
-import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
+import { OriginFilter } from '../period/origin-filter';
+import { RangeFilter } from '../period/range-filter';
+import { RangeWords } from '../period/range-words';
 import { FleetFigures } from '../shell/fleet-figures';
 import type { Column } from '../table/column';
 import { DataTable } from '../table/data-table';
+import type { TableFilter } from '../table/table-filter';
 import { urlTableQuery } from '../table/table-query';
 import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
+import { Clock } from '../time/clock';
 import { UrlQuery } from '../url/url-query';
+import { dashboardColumns } from './dashboard-columns';
+import { dashboardData } from './dashboard-data';
 import { FigureCard } from './figure-card';
-import { withBan, withFailure, withUnban } from './live-summary';
-import { TopList } from './top-list';
+import { HeatCard } from './heat-card';
+import { RankCard } from './rank-card';
+import type { Ranked } from './rank-chart';
+import { TimelineCard } from './timeline-card';
+import { WorstCard } from './worst-card';
 
-const REFRESH_MS = 60_000;
-const DEFAULT_RANGE: DashboardRange = '24h';
+const DEFAULT_RANGE = '24h';
+const ORIGINS: readonly string[] = ['selfblock', 'manual', 'blocklist', 'fleet'] satisfies BanOrigin[];
+/** Filters of the list alone; the figures and charts stay, so that another one can be chosen from them. */
+const LIST_FILTERS = ['jail', 'country', 'asn', 'slot'] as const;
 
-/** Am I under attack, is it handled: four figures, who and where, and bans as they happen. */
+/** Am I under attack, is it handled: figures, when, who and where, and bans as they happen. Its whole state is in the address. */
 @Component({
   selector: 'bailiff-dashboard',
   imports: [
@@ -45,132 +52,163 @@ const DEFAULT_RANGE: DashboardRange = '24h';
     EmptyState,
     EmptyTemplate,
     FigureCard,
+    HeatCard,
     HistoryDetail,
+    Icon,
     IpAddressText,
     MatButton,
-    MatButtonToggle,
-    MatButtonToggleGroup,
     Moment,
     OriginBadge,
+    OriginFilter,
     PageHead,
     ProblemNotice,
+    RangeFilter,
+    RankCard,
     RouterLink,
-    TopList,
+    TimelineCard,
+    WorstCard,
   ],
   templateUrl: './dashboard.html',
   styleUrl: './dashboard.scss',
 })
 export class Dashboard {
-  private readonly scope = inject(HostScope);
   private readonly url = inject(UrlQuery);
   private readonly fleet = inject(FleetFigures);
+  private readonly rangeWords = inject(RangeWords);
+  private readonly clock = inject(Clock);
   protected readonly format = inject(Format);
-  protected readonly m = inject(MESSAGES).dashboard;
-  private readonly bans = inject(MESSAGES).bans;
-  private readonly words = inject(MESSAGES).history;
-  protected readonly hostWords = inject(MESSAGES).hosts;
+  private readonly messages = inject(MESSAGES);
+  protected readonly m = this.messages.dashboard;
+  protected readonly stats = this.messages.stats;
+  protected readonly bans = this.messages.bans;
+  protected readonly hostWords = this.messages.hosts;
+  protected readonly searchHint = this.messages.history.searchHint;
+  protected readonly icons = { empty: mdiShieldCheckOutline, away: mdiOpenInNew };
   private readonly directory = inject(HostDirectory);
   protected readonly hasNoHosts = computed(() => this.directory.hosts()?.length === 0);
-  protected readonly searchHint = this.words.searchHint;
-  protected readonly ranges = RANGES;
-  protected readonly icon = mdiShieldCheckOutline;
 
-  protected readonly range = computed<DashboardRange>(() => {
-    const range = this.url.params()['range'];
-    return isRange(range) ? range : DEFAULT_RANGE;
+  /** A value of the `range` parameter that can be read. */
+  protected readonly range = computed(() => {
+    const range = this.url.params()['range'] ?? '';
+    return this.rangeWords.text(range) === '' ? DEFAULT_RANGE : range;
   });
-  protected readonly resource = httpResource<DashboardSummary>(() => ({
-    url: 'api/v1/dashboard',
-    params: definedParams({ hosts: this.scope.param(), range: this.range() }),
-  }));
-  /** The last answer, moved on by the live feed; stays, dimmed, while another range loads. */
-  protected readonly summary = linkedSignal<DashboardSummary | undefined, DashboardSummary | undefined>({
-    source: () => (this.resource.hasValue() ? this.resource.value() : undefined),
-    computation: (loaded, previous) => loaded ?? previous?.value,
+  protected readonly rangeText = computed(() => this.rangeWords.text(this.range()));
+  protected readonly origin = computed(() => {
+    const origin = this.url.params()['origin'];
+    return origin !== undefined && ORIGINS.includes(origin) ? origin : undefined;
   });
-  protected readonly isStale = computed(() => {
-    const summary = this.summary();
-    return this.resource.isLoading() && summary !== undefined && summary.range !== this.range();
-  });
+  protected readonly data = dashboardData(this.range, this.origin);
+  protected readonly summary = this.data.summary.value;
 
-  protected readonly query = urlTableQuery({ sort: '-at', filters: ['jail', 'country', 'origin'] });
-  protected readonly source = historyRows(this.query, () => this.range(), { kind: 'ban' }).source;
-  protected readonly filters = inject(BanListFilters).for(this.source);
-  protected readonly columns: readonly Column<HistoryEntry>[] = [
-    { id: 'at', label: this.words.time, sort: 'at', min: 100, grow: 0, priority: 1, card: 'aside' },
-    { id: 'address', label: this.bans.address, sort: 'address', min: 240, grow: 2, priority: 1, card: 'title' },
-    {
-      id: 'jail',
-      label: this.bans.jail,
-      sort: 'jail',
-      min: 110,
-      grow: 1.2,
-      priority: 1,
-      card: 'meta',
-      text: ({ jail }) => jail,
-    },
-    ...requestColumns(this.words, { priority: 2, isSiteOptional: false }),
-    {
-      id: 'host',
-      label: this.bans.host,
-      min: 100,
-      grow: 1,
-      priority: 2,
-      card: 'meta',
-      text: ({ hostName }) => hostName,
-    },
-    { id: 'origin', label: this.bans.origin, min: 92, grow: 0, priority: 2, card: 'meta' },
-    { id: 'duration', label: this.words.duration, min: 90, grow: 0, priority: 4 },
-    { id: 'failures', label: this.words.failures, min: 70, grow: 0, priority: 4, end: true },
-  ];
+  protected readonly query = urlTableQuery({ sort: '-at', filters: [...LIST_FILTERS, 'origin'] });
+  private readonly slot = computed(() => {
+    const slot = this.query.filters()['slot'];
+    return slot !== undefined && this.rangeWords.text(slot) !== '' ? slot : undefined;
+  });
+  protected readonly source = historyRows(this.query, () => this.slot() ?? this.range(), { kind: 'ban' }).source;
+  private readonly shared = inject(BanListFilters).for(this.source);
+  protected readonly filters = computed<readonly TableFilter[]>(() => [
+    { id: 'slot', label: this.stats.slot, options: [], describe: (slot) => this.rangeWords.text(slot) || slot },
+    // The origin is chosen above, for the whole page.
+    ...this.shared().filter(({ id }) => id !== 'origin'),
+    { id: 'asn', label: this.stats.network, options: [], describe: (asn) => this.networkName(asn) },
+  ]);
+  protected readonly columns: readonly Column<HistoryEntry>[] = dashboardColumns(this.messages);
 
   protected readonly activeJails = computed(() => this.fleet.sum().activeJails);
-  protected readonly topJails = computed(() =>
-    (this.summary()?.topJails ?? []).map(({ jail, bans }) => ({ value: jail, label: jail, count: bans })),
-  );
-  protected readonly topCountries = computed(() =>
-    (this.summary()?.topCountries ?? []).map(({ country, bans }) => ({
+  /** The first of the charts that could not be loaded; what was loaded before stays. */
+  protected readonly failure = computed(() => {
+    const { timeline, jails, countries, networks, week, summary } = this.data;
+    return [summary, timeline, jails, countries, networks, week].map(({ error }) => error()).find((error) => error);
+  });
+  protected readonly hasFailed = computed(() => this.failure() !== undefined);
+
+  protected readonly jails = computed<readonly Ranked[] | undefined>(() => {
+    const answer = this.data.jails.value();
+    return answer?.jails.map(({ jail, bans }) => ({ value: jail, label: jail, bans, share: bans / answer.total }));
+  });
+  protected readonly countries = computed<readonly Ranked[] | undefined>(() =>
+    this.data.countries.value()?.countries.map(({ country, bans, share }) => ({
       value: country,
       label: this.format.country(country),
       country,
-      count: bans,
+      bans,
+      share,
     })),
   );
-  protected readonly worst = computed(() => this.summary()?.topAddresses[0]);
+  protected readonly networks = computed<readonly Ranked[] | undefined>(() =>
+    this.data.networks.value()?.networks.map(({ asn, name, bans, share }) => ({
+      value: String(asn),
+      label: name === null ? `AS${asn}` : `AS${asn} ${name}`,
+      bans,
+      share,
+    })),
+  );
+  protected readonly unknownCountries = computed(() => {
+    const answer = this.data.countries.value();
+    return answer === undefined || answer.unknown === 0
+      ? ''
+      : this.stats.unknownCountry(this.format.percent(answer.unknown / answer.total));
+  });
+  protected readonly unknownNetworks = computed(() => {
+    const answer = this.data.networks.value();
+    return answer === undefined || answer.unknown === 0
+      ? ''
+      : this.stats.unknownNetwork(this.format.percent(answer.unknown / answer.total));
+  });
+  protected readonly isWorstChosen = computed(() => {
+    const worst = this.summary()?.worstNetwork;
+    if (worst === undefined || worst === null) return false;
+    return worst.asn === null ? this.query.q() === worst.label : this.query.filters()['asn'] === String(worst.asn);
+  });
 
-  constructor() {
-    const destroyRef = inject(DestroyRef);
-    const live = inject(LiveFeed);
-    live.on(['ban_event', 'unban_event', 'found_event'], destroyRef, (message) => {
-      const hostId = message.type === 'found_event' ? message.hostId : message.event.hostId;
-      if (!this.scope.includes(hostId)) return;
-      this.summary.update((summary) => {
-        if (summary === undefined) return undefined;
-        switch (message.type) {
-          case 'ban_event':
-            return withBan(summary, message.event, message.active !== null);
-          case 'unban_event':
-            return withUnban(summary);
-          case 'found_event':
-            return withFailure(summary);
-        }
-      });
-    });
-    live.on(['resync'], destroyRef, () => this.resource.reload());
-    const timer = setInterval(() => this.resource.reload(), REFRESH_MS);
-    destroyRef.onDestroy(() => clearInterval(timer));
+  protected setRange(range: string): void {
+    // A time chosen in a chart lies in the range it was chosen from.
+    this.url.patch({ range: range === DEFAULT_RANGE ? undefined : range, slot: undefined });
   }
 
-  protected setRange(range: DashboardRange): void {
-    this.url.patch({ range: range === DEFAULT_RANGE ? undefined : range });
+  protected setOrigin(origin: string | undefined): void {
+    this.url.patch({ origin });
   }
 
-  protected filterBy(name: 'jail' | 'country', value: string): void {
+  /** Sets a filter of the list, or lets it go when it is the one that is set. */
+  protected filterBy(name: 'jail' | 'country' | 'asn', value: string): void {
     const isSet = this.query.filters()[name] === value;
     this.query.set({ filters: { [name]: isSet ? '' : value } });
   }
 
-  protected search(address: string): void {
-    this.query.set({ q: address });
+  protected chooseSpan({
+    from,
+    to,
+    jail,
+  }: {
+    readonly from: string;
+    readonly to: string;
+    readonly jail?: string | undefined;
+  }): void {
+    const range = rangeParams(this.range(), this.clock.now());
+    const start = range.from !== undefined && range.from > from ? range.from : from;
+    const end = range.to !== undefined && range.to < to ? range.to : to;
+    const slot = customRange(start, end);
+    const filters = this.query.filters();
+    const isSame = filters['slot'] === slot && (jail === undefined || filters['jail'] === jail);
+    if (isSame) this.query.set({ filters: { slot: '', ...(jail === undefined ? {} : { jail: '' }) } });
+    else this.query.set({ filters: { slot, ...(jail === undefined ? {} : { jail }) } });
+  }
+
+  protected chooseWorst(): void {
+    const worst = this.summary()?.worstNetwork;
+    if (worst === undefined || worst === null) return;
+    if (worst.asn !== null) this.filterBy('asn', String(worst.asn));
+    else this.query.set({ q: this.isWorstChosen() ? '' : worst.label });
+  }
+
+  /** Where bans were made but their place is not known, "none" would be wrong. */
+  protected emptyText(total: number | undefined): string {
+    return total === undefined || total === 0 ? this.stats.none : this.stats.noneFrom;
+  }
+
+  private networkName(asn: string): string {
+    return this.networks()?.find(({ value }) => value === asn)?.label ?? `AS${asn}`;
   }
 }

@@ -1,10 +1,10 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { DashboardFigure } from '@bailiff/contracts/http';
-import { mdiArrowDownThin, mdiArrowUpThin } from '@mdi/js';
 import { Format } from '../display/format';
 import { Icon } from '../display/icon';
 import { Sparkline } from '../display/sparkline';
 import { MESSAGES } from '../messages/messages';
+import { figureChange } from './figure-change';
 
 /** One figure: how much, which way it goes, and its course. */
 @Component({
@@ -22,8 +22,9 @@ import { MESSAGES } from '../messages/messages';
             <bailiff-icon [path]="moved.icon" [size]="14" />
           }
           {{ moved.text }}
-        } @else {
-          {{ note() }}
+        }
+        @if (note()) {
+          <span>{{ note() }}</span>
         }
       </p>
     }
@@ -100,19 +101,12 @@ export class FigureCard {
   /** undefined while loading. */
   readonly value = input.required<number | undefined>();
   readonly figure = input<DashboardFigure>();
-  /** Said below the figure when there is no change to tell. */
+  /** Said below the figure, after its change. */
   readonly note = input('');
   readonly tone = input<'bans' | 'failures'>('bans');
 
   protected readonly change = computed(() => {
     const figure = this.figure();
-    if (figure === undefined) return undefined;
-    const { value, previous } = figure;
-    if (previous === null) return { icon: '', text: this.m.noPrevious };
-    if (value === previous) return { icon: '', text: this.m.same };
-    const isUp = value > previous;
-    const amount =
-      previous === 0 ? this.format.number(value) : this.format.percent(Math.abs(value - previous) / previous);
-    return { icon: isUp ? mdiArrowUpThin : mdiArrowDownThin, text: this.m.change(amount, isUp) };
+    return figure === undefined ? undefined : figureChange(figure, this.m, this.format);
   });
 }

@@ -1,15 +1,8 @@
-import type { DashboardFigure, DashboardSummary, HistoryEntry } from '@bailiff/contracts/http';
+import type { DashboardFigure, DashboardSummary } from '@bailiff/contracts/http';
 
 /** The summary after a ban of the live feed; exact figures come with the next load. */
-export function withBan(summary: DashboardSummary, event: HistoryEntry, isActive: boolean): DashboardSummary {
-  const { jail, country } = event;
-  return {
-    ...summary,
-    bannedNow: summary.bannedNow + (isActive ? 1 : 0),
-    bans: oneMore(summary.bans),
-    topJails: summary.topJails.map((row) => (row.jail === jail ? { ...row, bans: row.bans + 1 } : row)),
-    topCountries: summary.topCountries.map((row) => (row.country === country ? { ...row, bans: row.bans + 1 } : row)),
-  };
+export function withBan(summary: DashboardSummary, isActive: boolean): DashboardSummary {
+  return { ...summary, bannedNow: summary.bannedNow + (isActive ? 1 : 0), bans: oneMore(summary.bans) };
 }
 
 /** The summary after an unban. */

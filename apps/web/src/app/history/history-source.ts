@@ -33,7 +33,7 @@ export function historyRows(
   // Taken once: a range that slides with the clock would load the list anew every few seconds.
   const openedAt = clock.now();
   const params = (): Readonly<Record<string, string>> => {
-    const { jail, country, origin, kind } = query.filters();
+    const { jail, country, origin, kind, asn } = query.filters();
     return definedParams({
       hosts: scope.param(),
       sort: query.sort(),
@@ -42,6 +42,7 @@ export function historyRows(
       country,
       origin,
       kind,
+      asn,
       ...fixed,
       ...rangeParams(range(), openedAt),
     });
@@ -49,7 +50,9 @@ export function historyRows(
   const source = new PagedSource<HistoryEntry>({ url: 'api/v1/history', params, key: ({ id }) => id });
   live.on(['ban_event', 'unban_event'], destroyRef, ({ event }) => {
     const { kind, from, to, q = '' } = params() as { kind?: string; from?: string; to?: string; q?: string };
+    const { asn } = query.filters();
     const fits =
+      (asn === undefined || asn === String(event.asn)) &&
       scope.includes(event.hostId) &&
       (kind === undefined || kind === event.kind) &&
       (from === undefined || event.at >= from) &&
