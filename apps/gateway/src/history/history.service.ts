@@ -1,6 +1,7 @@
 import type { HistoryEntry, HistoryExportQuery, HistoryQuery, Page } from '@bailiff/contracts/http';
 import { type BanEventFilter, Database } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
+import { NetworkInfo } from '../geo/network-info.js';
 import { HostNames } from '../hosts/host-names.js';
 import { hostScope } from '../hosts/host-scope.js';
 import { csvLine } from './csv.js';
@@ -34,6 +35,7 @@ export class HistoryService {
   constructor(
     private readonly database: Database,
     private readonly hostNames: HostNames,
+    private readonly networks: NetworkInfo,
   ) {}
 
   async page(query: HistoryQuery): Promise<Page<HistoryEntry>> {
@@ -44,8 +46,11 @@ export class HistoryService {
       banEvents.page(filter, query),
       banEvents.total(filter),
     ]);
+    const asNames = await this.networks.asNames(items.flatMap(({ asn }) => asn ?? []));
     return {
-      items: items.map((event) => toHistoryEntry(event, names.get(event.hostId) ?? event.hostId)),
+      items: items.map((event) =>
+        toHistoryEntry(event, names.get(event.hostId) ?? event.hostId, asNames.get(event.asn ?? 0)),
+      ),
       nextCursor,
       total,
     };

@@ -8,5 +8,6 @@ export function defaultPreferences(): Preferences {
     sessionDurationSeconds: 7 * 24 * 3600,
     sessionMode: 'sliding',
     mapThresholds: { low: 20, medium: 50, high: 100 },
+    retentionDays: 0,
   };
 }

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 
 export * from './addresses.js';
+export * from './archive.js';
 export * from './audit.js';
 export * from './allow.js';
 export * from './auth.js';
@@ -24,6 +25,7 @@ export * from './ipv6-policy.js';
 export * from './jails.js';
 export * from './live.js';
 export * from './lookups.js';
+export * from './offenders.js';
 export * from './paging.js';
 export * from './problem.js';
 export * from './settings.js';

@@ -9,4 +9,6 @@ export class PreferencesPatch {
   @IsOptional() @IsInt() @Min(300) @Max(31_536_000) readonly sessionDurationSeconds?: number;
   @IsOptional() @IsIn(SESSION_MODES) readonly sessionMode?: SessionMode;
   @IsOptional() @ValidateNested() @Type(() => MapThresholds) readonly mapThresholds?: MapThresholds;
+  /** Days that bans and unbans are kept in the archive; 0 keeps all. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) readonly retentionDays?: number;
 }

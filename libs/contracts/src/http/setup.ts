@@ -35,6 +35,8 @@ export class Preferences {
   @IsInt() @Min(300) @Max(31_536_000) readonly sessionDurationSeconds!: number;
   @IsIn(SESSION_MODES) readonly sessionMode!: SessionMode;
   @ValidateNested() @Type(() => MapThresholds) readonly mapThresholds!: MapThresholds;
+  /** Days that bans and unbans are kept in the archive; 0 or absent keeps all. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) readonly retentionDays?: number;
 }
 
 /** `GET /api/setup`: answered before setup is complete to whoever holds the setup token, and refused afterwards. */

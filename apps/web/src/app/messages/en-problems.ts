@@ -65,6 +65,10 @@ export const problems: Record<ProblemCode | WebProblemCode, ProblemText> = {
     advice: 'The host’s administrator decides in the agent’s policy.json what this console may do.',
   },
   'agent/failed': { title: 'The agent could not do this', advice: 'Look at the agent’s log on the host.' },
+  'geo/unavailable': {
+    title: 'No worker answers',
+    advice: 'Networks are listed by the worker. See that one runs and reaches Redis, then try again.',
+  },
   'jail/unknown': { title: 'No such jail', advice: 'It may be stopped or not configured on this host.' },
   'jail/busy': {
     title: 'Another act is under way',
@@ -86,6 +90,10 @@ export const problems: Record<ProblemCode | WebProblemCode, ProblemText> = {
   'ban/network-not-taken': {
     title: 'This jail takes single addresses only',
     advice: 'Its action cannot put a network into the firewall, so nothing was banned. Choose a jail whose action can.',
+  },
+  'archive/busy': {
+    title: 'Events are being deleted already',
+    advice: 'Wait until that is done, or cancel it in the settings. Nothing else was deleted.',
   },
   'allow/conflict': {
     title: 'It is on the allow list already',
