@@ -35,7 +35,7 @@ export async function enrolLocalAgent(
   setAside(data);
   data.folder('agent');
   try {
-    await run(process.execPath, [mainOf.agent, 'enrol', url, '--token-file', tokenFile, '--grant', 'read,ban'], {
+    await run(process.execPath, [mainOf.agent, 'enrol', url, '--token-file', tokenFile, '--grant', 'read,ban,config'], {
       env: agentEnvironment(data, target),
       timeout: 60_000,
     });

@@ -1,4 +1,4 @@
-import { Component, computed, DestroyRef, inject } from '@angular/core';
+import { Component, computed, DestroyRef, inject, input } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import type { ActiveBan } from '@bailiff/contracts/http';
@@ -28,7 +28,13 @@ import { urlTableQuery } from '../table/table-query';
 import { TimeFormat } from '../time/time-format';
 import { BulkTemplate, CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
 
-/** Everybody who is banned now, on the chosen hosts. */
+/** One jail of one host. */
+export interface OnlyJail {
+  readonly hostId: string;
+  readonly jail: string;
+}
+
+/** Everybody who is banned now, on the chosen hosts or in one jail alone. */
 @Component({
   selector: 'bailiff-banned-now',
   imports: [
@@ -57,6 +63,8 @@ import { BulkTemplate, CellTemplate, DetailTemplate, EmptyTemplate } from '../ta
 })
 export class BannedNow {
   private readonly scope = inject(HostScope);
+  /** Shows one jail alone, as a part of its page. */
+  readonly onlyIn = input<OnlyJail>();
   protected readonly actions = inject(BanActions);
   protected readonly format = inject(Format);
   protected readonly session = inject(Session);
@@ -76,11 +84,20 @@ export class BannedNow {
   protected readonly source = new PagedSource<ActiveBan>({
     url: 'api/v1/bans',
     params: () =>
-      definedParams({ hosts: this.scope.param(), sort: this.query.sort(), q: this.query.q(), ...this.query.filters() }),
+      definedParams({
+        hosts: this.onlyIn()?.hostId ?? this.scope.param(),
+        sort: this.query.sort(),
+        q: this.query.q(),
+        ...this.query.filters(),
+        ...(this.onlyIn() === undefined ? {} : { jail: this.onlyIn()?.jail }),
+      }),
     key: (ban) => ban.id,
   });
-  protected readonly filters = inject(BanListFilters).for(this.source);
-  protected readonly columns: readonly Column<ActiveBan>[] = [
+  private readonly allFilters = inject(BanListFilters).for(this.source);
+  protected readonly filters = computed(() =>
+    this.allFilters().filter(({ id }) => this.onlyIn() === undefined || id !== 'jail'),
+  );
+  private readonly allColumns: readonly Column<ActiveBan>[] = [
     { id: 'address', label: this.m.address, sort: 'address', min: 200, grow: 2.4, priority: 1, card: 'title' },
     {
       id: 'jail',
@@ -99,6 +116,9 @@ export class BannedNow {
     { id: 'banCount', label: this.m.count, sort: 'banCount', min: 64, grow: 0, priority: 3, end: true },
     { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
   ];
+  protected readonly columns = computed(() =>
+    this.allColumns.filter(({ id }) => this.onlyIn() === undefined || (id !== 'jail' && id !== 'host')),
+  );
   protected readonly onlineHostIds = computed(() =>
     this.scope
       .hosts()
@@ -140,6 +160,8 @@ export class BannedNow {
   }
 
   private fits(ban: ActiveBan): boolean {
-    return this.scope.includes(ban.hostId) && fitsBanFilters(ban, this.query.q(), this.query.filters());
+    const only = this.onlyIn();
+    const isHere = only === undefined ? this.scope.includes(ban.hostId) : only.hostId === ban.hostId && only.jail === ban.jail;
+    return isHere && fitsBanFilters(ban, this.query.q(), this.query.filters());
   }
 }

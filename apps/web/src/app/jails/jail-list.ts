@@ -1,8 +1,9 @@
-import { Component, inject } from '@angular/core';
+import { httpResource } from '@angular/common/http';
+import { Component, computed, inject, linkedSignal } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
-import type { JailInfo, JailStatus } from '@bailiff/contracts/http';
+import type { JailFailures, JailInfo, JailStatus } from '@bailiff/contracts/http';
 import { mdiCancel, mdiDotsHorizontal, mdiFence, mdiHistory, mdiPlus, mdiShieldLockOutline } from '@mdi/js';
 import { BanActions } from '../bans/ban-actions';
 import { EmptyState } from '../display/empty-state';
@@ -11,6 +12,7 @@ import { Format } from '../display/format';
 import { Icon } from '../display/icon';
 import { Moment } from '../display/moment';
 import { PageHead } from '../display/page-head';
+import { Sparkline } from '../display/sparkline';
 import { StatusDot, type Tone } from '../display/status-dot';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
@@ -22,8 +24,8 @@ import { ListSource } from '../table/list-source';
 import { urlTableQuery } from '../table/table-query';
 import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
 import { JailDirectory } from './jail-directory';
+import { JAIL_TONES } from './jail-tones';
 
-const TONES: Record<JailStatus, Tone> = { running: 'ok', idle: 'idle', stopped: 'danger', inactive: 'off' };
 const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive'];
 
 /** All jails of the chosen hosts with their figures; banning and unbanning start here. */
@@ -45,6 +47,7 @@ const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive
     Moment,
     PageHead,
     RouterLink,
+    Sparkline,
     StatusDot,
   ],
   templateUrl: './jail-list.html',
@@ -53,12 +56,13 @@ const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive
 export class JailList {
   private readonly directory = inject(JailDirectory);
   private readonly hosts = inject(HostDirectory);
-  private readonly scope = inject(HostScope);
+  protected readonly scope = inject(HostScope);
   private readonly router = inject(Router);
   protected readonly actions = inject(BanActions);
   protected readonly session = inject(Session);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).jails;
+  protected readonly one = inject(MESSAGES).jail;
   protected readonly bans = inject(MESSAGES).bans;
   protected readonly hostsTitle = inject(MESSAGES).hosts.title;
   protected readonly icons = {
@@ -69,6 +73,18 @@ export class JailList {
     history: mdiHistory,
     everything: mdiCancel,
   };
+
+  private readonly failures = httpResource<readonly JailFailures[]>(() => {
+    const hosts = this.scope.param();
+    return { url: 'api/v1/jails/failures', params: hosts === undefined ? {} : { hosts } };
+  });
+  private readonly failuresKnown = linkedSignal<readonly JailFailures[], readonly JailFailures[]>({
+    source: () => (this.failures.hasValue() ? this.failures.value() : []),
+    computation: (loaded, previous) => (loaded.length > 0 ? loaded : (previous?.value ?? [])),
+  });
+  private readonly courses = computed(
+    () => new Map(this.failuresKnown().map(({ hostId, jail, hours }) => [`${hostId} ${jail}`, hours])),
+  );
 
   protected readonly query = urlTableQuery({ sort: '-currentlyBanned', filters: ['status'] });
   protected readonly source = new ListSource<JailInfo>({
@@ -134,13 +150,24 @@ export class JailList {
     },
     { id: 'totalBanned', label: this.m.totalBanned, sort: 'totalBanned', min: 92, grow: 0, priority: 2, end: true },
     { id: 'currentlyFailed', label: this.m.failed, sort: 'currentlyFailed', min: 76, grow: 0, priority: 2, end: true },
+    { id: 'course', label: this.m.course, min: 96, grow: 0, priority: 3 },
     { id: 'totalFailed', label: this.m.totalFailed, sort: 'totalFailed', min: 108, grow: 0, priority: 3, end: true },
     { id: 'maxretry', label: this.m.maxretry, sort: 'maxretry', min: 92, grow: 0, priority: 4, end: true },
     { id: 'findtime', label: this.m.findtime, sort: 'findtime', min: 80, grow: 0, priority: 4, end: true },
     { id: 'bantime', label: this.m.bantime, sort: 'bantime', min: 84, grow: 0, priority: 3, end: true },
     { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
   ];
-  protected readonly toneOf = (status: JailStatus): Tone => TONES[status];
+  protected readonly toneOf = (status: JailStatus): Tone => JAIL_TONES[status];
+
+  /** Failures of the last 24 hours by hour; undefined when there were none. */
+  protected courseOf({ hostId, name }: JailInfo): readonly number[] | undefined {
+    return this.courses().get(`${hostId} ${name}`);
+  }
+
+  /** Address of the jail's own page. */
+  protected page({ hostId, name }: JailInfo): readonly string[] {
+    return ['/hosts', hostId, 'jails', name];
+  }
 
   protected canBan({ hostId, status }: JailInfo): boolean {
     const host = this.hosts.byId(hostId);

@@ -192,6 +192,8 @@ export const jails = {
   backend: 'Backend',
   emptyTitle: 'No jails yet',
   emptyBody: 'They show as soon as an agent has reported. Add a host if there is none.',
+  openPage: 'Open the jail',
+  course: 'Failures, 24 h',
   showBanned: 'Show who is banned',
   showHistory: 'Show history',
   banIn: (jail: string) => `Ban an address in ${jail}`,
