@@ -183,6 +183,18 @@ export class FleetHarness implements AsyncDisposable {
     return { status: response.status, body: (isJson ? JSON.parse(text) : undefined) as T, text };
   }
 
+  /** Sends text as a browser's upload does. */
+  async upload<T>(path: string, text: string): Promise<Answer<T>> {
+    const headers = {
+      authorization: `Bearer ${this.bearer}`,
+      'x-forwarded-for': OPERATOR,
+      'content-type': 'text/plain',
+    };
+    const response = await fetch(`${this.baseUrl}${path}`, { method: 'POST', headers, body: text });
+    const answer = await response.text();
+    return { status: response.status, body: JSON.parse(answer) as T, text: answer };
+  }
+
   async get<T>(path: string): Promise<T> {
     return (await this.request<T>('GET', path)).body;
   }

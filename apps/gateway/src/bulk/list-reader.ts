@@ -58,8 +58,11 @@ class ListReader {
 
   async read(text: string): Promise<void> {
     if (text.includes('\0')) throw new UnreadableListError('The file is no text.');
-    const lines = (this.rest + text).split(/\r\n|\n|\r/);
-    this.rest = lines.pop() ?? '';
+    const all = this.rest + text;
+    // The line feed of this line end may be in the next piece.
+    const isCut = all.endsWith('\r');
+    const lines = (isCut ? all.slice(0, -1) : all).split(/\r\n|\n|\r/);
+    this.rest = `${lines.pop() ?? ''}${isCut ? '\r' : ''}`;
     for (const [index, line] of lines.entries()) {
       this.take(line);
       if (index % SLICE === SLICE - 1) await nextTurn();
@@ -68,7 +71,7 @@ class ListReader {
 
   async end(text: string): Promise<ReadList> {
     await this.read(text);
-    if (this.rest !== '') this.take(this.rest);
+    if (this.rest.trim() !== '') this.take(this.rest);
     const { lines, duplicates, invalid, entries, problems } = this;
     return { lines, duplicates, invalid, entries, problems };
   }

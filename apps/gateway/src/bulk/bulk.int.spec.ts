@@ -1,0 +1,275 @@
+import { BULK_CHUNK_SIZE, type BulkChunkArgs, type BulkReport } from '@bailiff/contracts/agent';
+import type { BulkDraft, BulkJob, BulkResultRow, Page, Problem } from '@bailiff/contracts/http';
+import { CommandError } from '@bailiff/agent-channel';
+import { eventually } from '@bailiff/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FleetHarness } from '../../test/fleet-harness.spec.js';
+import { LiveProbe } from '../../test/live-probe.spec.js';
+import type { TestAgent } from '../../test/test-agent.spec.js';
+
+/** An agent's end of a list: takes it, and goes on as the suite says. */
+class FakeHost {
+  readonly chunks = new Map<string, string[]>();
+  /** Letters by job and jail. */
+  readonly letters = new Map<string, string>();
+  readonly started = new Set<string>();
+  readonly cancelled = new Set<string>();
+  readonly failures: BulkReport['failures'][number][] = [];
+
+  constructor(readonly agent: TestAgent) {
+    agent.handlers.set('bulk.begin', () => ({}));
+    agent.handlers.set('bulk.chunk', (args) => {
+      const { jobId, index, addresses } = args as BulkChunkArgs;
+      const all = this.chunks.get(jobId) ?? [];
+      all.splice(index * BULK_CHUNK_SIZE, addresses.length, ...addresses);
+      this.chunks.set(jobId, all);
+      return {};
+    });
+    agent.handlers.set('bulk.start', (args) => {
+      this.started.add((args as { jobId: string }).jobId);
+      return {};
+    });
+    agent.handlers.set('bulk.cancel', (args) => {
+      this.cancelled.add((args as { jobId: string }).jobId);
+      return {};
+    });
+    agent.handlers.set('bulk.report', (args): BulkReport => {
+      const { jobId, jail, from } = args as { jobId: string; jail: string; from: number };
+      if (!this.started.has(jobId)) throw new CommandError('bulk/unknown', 'This host has no such list', 'user');
+      const results = (this.letters.get(`${jobId} ${jail}`) ?? '').slice(from, from + 1_500);
+      const failures = this.failures
+        .map((run) => ({ ...run, from: Math.max(run.from, from), to: Math.min(run.to, from + results.length) }))
+        .filter((run) => run.from < run.to);
+      return { state: 'running', detail: null, from, results, failures };
+    });
+  }
+
+  say(jobId: string, jail: string, letters: string): void {
+    this.letters.set(`${jobId} ${jail}`, letters);
+  }
+}
+
+const addresses = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `2001:db8::${(n + 1).toString(16)}`);
+
+describe('lists', () => {
+  let fleet: FleetHarness;
+  let one: FakeHost;
+  let two: FakeHost;
+  const upload = async (text: string, more: Record<string, string> = {}) => {
+    const query = new URLSearchParams({
+      direction: 'ban',
+      hosts: one.agent.id,
+      jails: 'sshd',
+      name: 'evil.txt',
+      ...more,
+    });
+    return fleet.upload<BulkDraft & Problem>(`/api/v1/bulk-jobs?${query.toString()}`, text);
+  };
+  const job = (id: string) => fleet.get<BulkJob>(`/api/v1/bulk-jobs/${id}`);
+  const start = (id: string, body: object = {}) =>
+    fleet.request<BulkJob & Problem>('POST', `/api/v1/bulk-jobs/${id}/start`, body);
+  const isIn = (id: string, state: BulkJob['state']) =>
+    eventually(async () => expect(await job(id)).toMatchObject({ state }), {
+      withinMs: 60_000,
+      what: `a job ${state}`,
+    });
+
+  beforeAll(async () => {
+    fleet = await FleetHarness.start();
+    one = new FakeHost(await fleet.addAgent('web-1'));
+    two = new FakeHost(await fleet.addAgent('web-2'));
+    for (const { agent } of [one, two]) {
+      const jails = ['sshd', 'nginx'].map((name) => ({ name, status: 'running' }));
+      agent.send('host.status', { atMs: Date.now(), reachable: true, jails });
+      await agent.acknowledged();
+    }
+  });
+  afterAll(async () => {
+    await one.agent.stop();
+    await two.agent.stop();
+    await fleet[Symbol.asyncDispose]();
+  });
+
+  it('are read, judged and shown before anything is done', async () => {
+    one.agent.sendTickets({ address: '203.0.113.1', jail: 'sshd' });
+    await one.agent.acknowledged();
+    const text = `# evil\n203.0.113.1\n203.0.113.1\n203.0.113.0/28;x\n10.0.0.1\n${fleet.operatorAddress}\nfoo\n127.0.0.1\n8.0.0.0/7\n`;
+    const { status, body } = await upload(text);
+    expect(status).toBe(201);
+    expect(body.preview).toMatchObject({
+      lines: 8,
+      entries: 2,
+      duplicates: 1,
+      networks: 1,
+      covered: 1,
+      bannedNow: 1,
+      faults: { invalid: 1, private: 1, protected: 2, 'too-wide': 1 },
+      sample: ['203.0.113.1', '203.0.113.0/28'],
+    });
+    expect(body.job).toMatchObject({ state: 'draft', name: 'evil.txt', entries: 2, counts: { pending: 2 } });
+    expect(await fleet.get<BulkJob[]>('/api/v1/bulk-jobs')).toEqual([]);
+    const left = await fleet.request('GET', `/api/v1/bulk-jobs/${body.job.id}/problems`);
+    expect(left.text.trim().split('\r\n')).toHaveLength(6);
+    expect(one.chunks.size).toBe(0);
+  });
+
+  it.each([
+    ['nothing', '# only this\n', 400],
+    ['no text', 'a\0b', 400],
+    ['too much', '#'.repeat(9 * 1024 * 1024), 413],
+  ])('with %s are refused', async (_what, text, expected) => {
+    expect((await upload(text)).status).toBe(expected);
+  });
+
+  it('must be sent as text, to hosts that exist', async () => {
+    const query = `direction=ban&hosts=${one.agent.id}&jails=sshd`;
+    expect((await fleet.request('POST', `/api/v1/bulk-jobs?${query}`, { a: 1 })).status).toBe(400);
+    expect((await upload('192.0.2.1', { hosts: '0123456789abcdef' })).body.code).toBe('host/unknown');
+    expect((await upload('192.0.2.1', { jails: '-x' })).status).toBe(400);
+  });
+
+  it('take the typed number above 100, start once, and reach every host and jail whole', async () => {
+    using probe = await new LiveProbe(fleet.baseUrl, fleet.browserHeaders()).ready();
+    const list = addresses(4_500);
+    const { body } = await upload(list.join('\n'), { hosts: `${one.agent.id},${two.agent.id}`, jails: 'sshd,nginx' });
+    const { id } = body.job;
+    expect((await start(id)).body.code).toBe('request/invalid');
+    expect((await start(id, { confirmedEntries: 4_499 })).status).toBe(400);
+    expect((await start(id, { confirmedEntries: 4_500, reason: 'seen' })).body).toMatchObject({
+      state: 'running',
+      reason: 'seen',
+    });
+    expect((await start(id, { confirmedEntries: 4_500 })).body.code).toBe('request/conflict');
+    await eventually(() => expect([one.started.has(id), two.started.has(id)]).toEqual([true, true]), {
+      withinMs: 30_000,
+    });
+    expect(one.chunks.get(id)).toEqual(list);
+    expect(two.chunks.get(id)).toEqual(list);
+    one.failures.push({ from: 4_000, to: 4_001, code: 'ban/protected-address', detail: '<b>own</b> address' });
+    one.say(id, 'sshd', `${'d'.repeat(3_000)}${'u'.repeat(1_000)}r${'d'.repeat(499)}`);
+    await eventually(
+      async () => expect((await job(id)).counts).toMatchObject({ done: 3_499, unchanged: 1_000, refused: 1 }),
+      { withinMs: 30_000 },
+    );
+    for (const [host, jail] of [
+      [one, 'nginx'],
+      [two, 'sshd'],
+      [two, 'nginx'],
+    ] as const)
+      host.say(id, jail, 'd'.repeat(4_500));
+    await isIn(id, 'done');
+    one.failures.length = 0;
+    expect((await job(id)).counts).toEqual({
+      pending: 0,
+      done: 16_999,
+      unchanged: 1_000,
+      failed: 0,
+      refused: 1,
+      cancelled: 0,
+    });
+    await eventually(() => expect(probe.of('bulk_job').at(-1)).toMatchObject({ job: { id, state: 'done' } }));
+    const refused = await fleet.get<Page<BulkResultRow>>(`/api/v1/bulk-jobs/${id}/results?result=refused`);
+    expect(refused).toMatchObject({
+      total: 1,
+      nextCursor: null,
+      items: [
+        {
+          hostName: 'web-1',
+          jail: 'sshd',
+          address: list[4_000],
+          code: 'ban/protected-address',
+          detail: '<b>own</b> address',
+        },
+      ],
+    });
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page = await fleet.get<Page<BulkResultRow>>(
+        `/api/v1/bulk-jobs/${id}/results?limit=500&host=${two.agent.id}${query}`,
+      );
+      seen.push(...page.items.map(({ jail, address }) => `${jail} ${address}`));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(['sshd', 'nginx'].flatMap((jail) => list.map((address) => `${jail} ${address}`)));
+    const { text } = await fleet.request('GET', `/api/v1/bulk-jobs/${id}/results/export?format=csv`);
+    expect(text.trim().split('\r\n')).toHaveLength(18_001);
+    const audit = (await fleet.auditEntries()).filter(({ action }) => action.startsWith('bulk.'));
+    expect(audit.map(({ action, hostName }) => `${action} ${hostName ?? ''}`)).toEqual(
+      expect.arrayContaining(['bulk.ban web-1', 'bulk.ban web-2', 'bulk.ban-ended web-1', 'bulk.ban-ended web-2']),
+    );
+  });
+
+  it('are cancelled on the host, and say what was not done', async () => {
+    const { body } = await upload(addresses(50).join('\n'), { direction: 'unban' });
+    const { id } = body.job;
+    await start(id);
+    await eventually(() => expect(one.started.has(id)).toBe(true));
+    one.say(id, 'sshd', 'd'.repeat(20));
+    expect(await fleet.request('POST', `/api/v1/bulk-jobs/${id}/cancel`)).toMatchObject({
+      status: 202,
+      body: { state: 'cancelling' },
+    });
+    await eventually(() => expect(one.cancelled.has(id)).toBe(true));
+    one.failures.push({ from: 20, to: 50, code: 'bulk/cancelled', detail: 'Cancelled before this address' });
+    one.say(id, 'sshd', `${'d'.repeat(20)}${'c'.repeat(30)}`);
+    await isIn(id, 'cancelled');
+    expect((await job(id)).counts).toMatchObject({ done: 20, cancelled: 30 });
+    expect((await fleet.request('POST', `/api/v1/bulk-jobs/${id}/cancel`)).status).toBe(409);
+    one.failures.length = 0;
+  });
+
+  it('go on when the gateway is started again in the middle', async () => {
+    const { body } = await upload(addresses(90).join('\n'));
+    const { id } = body.job;
+    await start(id);
+    await eventually(() => expect(one.started.has(id)).toBe(true));
+    one.say(id, 'sshd', 'd'.repeat(40));
+    await eventually(async () => expect((await job(id)).counts.done).toBe(40));
+    await fleet.stopGateway();
+    one.say(id, 'sshd', 'd'.repeat(90));
+    await fleet.startGateway();
+    await isIn(id, 'done');
+    expect((await job(id)).counts.done).toBe(90);
+  });
+
+  it('of which a host sends nonsense take none of it over', async () => {
+    const { body } = await upload(addresses(10).join('\n'));
+    const { id } = body.job;
+    await start(id);
+    await eventually(() => expect(one.started.has(id)).toBe(true));
+    one.say(id, 'sshd', 'dd<script>');
+    await eventually(async () =>
+      expect(await job(id)).toMatchObject({ parts: [{ state: 'waiting' }], counts: { pending: 10 } }),
+    );
+    one.started.delete(id);
+    await isIn(id, 'done');
+    expect((await job(id)).parts).toMatchObject([{ state: 'failed', code: 'agent/failed' }]);
+  });
+
+  it('fail at once on hosts that are away or lack the jail, and go on elsewhere', async () => {
+    await two.agent.stop();
+    await eventually(
+      async () => expect(await fleet.get(`/api/v1/hosts/${two.agent.id}`)).toMatchObject({ state: 'offline' }),
+      { withinMs: 30_000 },
+    );
+    const { body } = await upload(addresses(5).join('\n'), {
+      hosts: `${one.agent.id},${two.agent.id}`,
+      jails: 'sshd,none',
+    });
+    const { id } = body.job;
+    await start(id);
+    await eventually(() => expect(one.started.has(id)).toBe(true));
+    one.say(id, 'sshd', 'ddddd');
+    await isIn(id, 'done');
+    expect((await job(id)).parts.map(({ hostName, jail, state, code }) => [hostName, jail, state, code])).toEqual([
+      ['web-1', 'sshd', 'done', null],
+      ['web-1', 'none', 'failed', 'jail/unknown'],
+      ['web-2', 'sshd', 'failed', 'agent/offline'],
+      ['web-2', 'none', 'failed', 'jail/unknown'],
+    ]);
+    await (await two.agent.start()).welcomed();
+    expect(two.chunks.has(id)).toBe(false);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { readListLine } from './list-line.js';
+
+describe(readListLine.name, () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['  2001:0DB8::1\t', '2001:db8::1'],
+    ['198.51.100.77/24', '198.51.100.0/24'],
+    ['192.0.2.1 # seen twice', '192.0.2.1'],
+    ['192.0.2.1;spam', '192.0.2.1'],
+    ['192.0.2.1,2026-01-01,"a, b"', '192.0.2.1'],
+    ['"192.0.2.1","x"', '192.0.2.1'],
+    ["'192.0.2.1' x", '192.0.2.1'],
+    ['add evil 192.0.2.0/24 timeout 0', '192.0.2.0/24'],
+    ['-A evil 192.0.2.1', '192.0.2.1'],
+  ])('reads %j as %s', (line, network) => {
+    expect(readListLine(line, false)).toEqual({ kind: 'entry', network });
+  });
+
+  it.each(['', '   ', '# 192.0.2.1', '; SBL1', '//x', 'create evil hash:net family inet', 'COMMIT'])(
+    'finds nothing in %j',
+    (line) => {
+      expect(readListLine(line, false)).toEqual({ kind: 'nothing' });
+    },
+  );
+
+  it('takes a head line for one only where it may stand', () => {
+    expect(readListLine('ip,comment', true)).toEqual({ kind: 'nothing' });
+    expect(readListLine('ip,comment', false)).toMatchObject({ kind: 'fault' });
+  });
+
+  it.each([
+    ['192.0.2.256', /above 255/],
+    ['192.0.2.010', /Leading zeros/],
+    ['192.0.2.0/33', /prefix length/],
+    ['192.0.2.1-192.0.2.9', /range/],
+    ['example.org', /name/],
+    ['[2001:db8::1]', /Brackets/],
+    [',192.0.2.1', /first column/],
+    ['add evil', /first column/],
+    ['<script>alert(1)</script>', /Not an IPv4/],
+    ['1'.repeat(5_000), /longer than/],
+  ])('says what is wrong with %j', (line, why) => {
+    expect(readListLine(line, false)).toEqual({ kind: 'fault', detail: expect.stringMatching(why) as string });
+  });
+});
