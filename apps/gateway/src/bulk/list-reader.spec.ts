@@ -1,12 +1,14 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { BULK_MAX_BYTES } from '@bailiff/contracts/http';
 import { ListTooLargeError, UnreadableListError } from './bulk.errors.js';
 import { readList } from './list-reader.js';
 
-async function* pieces(data: Uint8Array | string, size = 7): AsyncGenerator<Uint8Array> {
+const pieces = (data: Uint8Array | string, size = 7): AsyncIterable<Uint8Array> => {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
+  const count = Math.ceil(bytes.length / size);
+  return Readable.from(Array.from({ length: count }, (_, n) => bytes.subarray(n * size, (n + 1) * size)));
+};
 
 describe(readList.name, () => {
   it('reads lines whatever pieces they come in, whatever ends them', async () => {

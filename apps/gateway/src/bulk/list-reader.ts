@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TextDecoder } from 'node:util';
 import { BULK_MAX_BYTES, BULK_MAX_ENTRIES, type BulkLineProblem } from '@bailiff/contracts/http';
 import type { IpNetwork } from '@bailiff/ip';
 import { ListTooLargeError, UnreadableListError } from './bulk.errors.js';
