@@ -75,6 +75,7 @@ export function preparePrivateFail2ban(data: DataDir): PrivateFail2ban {
         BAILIFF_AGENT_FAIL2BAN_CONFIG_DIR: configDir,
         BAILIFF_AGENT_FAIL2BAN_CLIENT: client,
       },
+      logRoot: join(dir, 'log'),
       description: `a private fail2ban at ${place.socket}`,
     },
     plan: {

@@ -5,6 +5,8 @@ import { findProgram } from '../common/paths.ts';
 /** Settings of the agent for the fail2ban it shall manage. */
 export interface AgentTarget {
   readonly env: NodeJS.ProcessEnv;
+  /** Where its jails' log files are, when not below /var/log. */
+  readonly logRoot?: string;
   /** For people: which fail2ban this is. */
   readonly description: string;
 }

@@ -34,8 +34,10 @@ export async function enrolLocalAgent(
   if (token === undefined) return false;
   setAside(data);
   data.folder('agent');
+  const logRoot = target.logRoot === undefined ? [] : ['--log-root', target.logRoot];
+  const args = ['enrol', url, '--token-file', tokenFile, '--grant', 'read,ban,config', ...logRoot];
   try {
-    await run(process.execPath, [mainOf.agent, 'enrol', url, '--token-file', tokenFile, '--grant', 'read,ban,config'], {
+    await run(process.execPath, [mainOf.agent, ...args], {
       env: agentEnvironment(data, target),
       timeout: 60_000,
     });

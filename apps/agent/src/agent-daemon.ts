@@ -165,7 +165,7 @@ export class AgentDaemon {
       onError: (error) => log.error({ err: error }, 'keeping timed bans and allow entries failed; trying again'),
     });
     const { guards, reach } = this.#timed;
-    const bans = new BanCommands(this.#client, guards, marks, this.#timed.bans, reach);
+    const bans = new BanCommands(this.#client, guards, marks, this.#timed.bans, reach, this.#jails.rates);
     this.#hints = new BannedHints(() => this.#feed.sources.databasePath);
     const store = new BulkStore(this.#state);
     const tools = { client: this.#client, policy: this.#policy, own, marks, hints: this.#hints, store };

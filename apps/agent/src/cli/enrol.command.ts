@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { enrolHost } from '../enrol/enrol-host.js';
 import { readToken } from '../enrol/read-token.js';
-import { DEFAULT_GROUPS, parseGroups } from '../policy/policy.js';
+import { DEFAULT_GROUPS, parseGroups, renderPolicy } from '../policy/policy.js';
 import { type CliCommand, parseCli, textOption } from './cli-command.js';
 import { readAgentConfig } from './cli-config.js';
 import { UsageError } from './usage.error.js';
@@ -16,23 +16,28 @@ the terminal; it is never an argument, since every user of a host can read those
 
   --token-file FILE  reads the token from a file, or from standard input with -
   --grant GROUPS     what the console may do here, e.g. read,ban (default), out of read, ban, firewall, config, raw
+  --log-root DIR     a folder of log files the console may show, besides /var/log; with --grant only
   --force            replaces the keys of an earlier enrolment
 `,
   async run(args, context) {
     const { options, words } = parseCli(args, {
       'token-file': { type: 'string' },
       grant: { type: 'string' },
+      'log-root': { type: 'string' },
       force: { type: 'boolean' },
       json: { type: 'boolean' },
     });
     const url = urlOf(words);
     const grant = textOption(options, 'grant');
     const groups = grant === undefined ? DEFAULT_GROUPS : parseGroups(grant);
+    const logRoot = textOption(options, 'log-root');
+    if (logRoot !== undefined && grant === undefined) throw new UsageError('--log-root goes with --grant');
+    const policy = renderPolicy(groups, logRoot);
     const { configDir, stateDir } = readAgentConfig(context);
     const token = await readToken(textOption(options, 'token-file'), context);
     const keepPolicy = grant === undefined && existsSync(join(configDir, 'policy.json'));
     const force = options['force'] === true;
-    const host = await enrolHost({ url, token, configDir, stateDir, groups, keepPolicy, force });
+    const host = await enrolHost({ url, token, configDir, stateDir, policy: keepPolicy ? undefined : policy, force });
     context.stdout.write(
       options['json'] === true
         ? `${JSON.stringify(host)}\n`

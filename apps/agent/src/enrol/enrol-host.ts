@@ -2,9 +2,8 @@ import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { acceptEnrolmentAnswer, createEnrolmentRequest, fingerprint, publicKeysOf } from '@bailiff/agent-channel';
-import { ENROLMENT_PATH, type PolicyGroup } from '@bailiff/contracts/http';
+import { ENROLMENT_PATH } from '@bailiff/contracts/http';
 import got, { RequestError } from 'got';
-import { renderPolicy } from '../policy/policy.js';
 import { AgentError } from '../state/agent.error.js';
 import { ensurePrivateFolder, writePrivateFile } from '../state/private-files.js';
 import { isEnrolled, writeEnrolment } from './enrolment-files.js';
@@ -28,9 +27,8 @@ export interface EnrolHostOptions {
   readonly token: string;
   readonly configDir: string;
   readonly stateDir: string;
-  /** Groups of a new `policy.json`; undefined keeps the one that is there. */
-  readonly groups: readonly PolicyGroup[];
-  readonly keepPolicy: boolean;
+  /** Text of a new `policy.json`; undefined keeps the one that is there. */
+  readonly policy: string | undefined;
   readonly force: boolean;
 }
 
@@ -48,7 +46,7 @@ const MAX_ANSWER_BYTES = 256 * 1024;
  * @throws {AlreadyEnrolledError} {@link EnrolmentFailedError} {@link EnrolmentError} {@link UnsafeFileError}
  */
 export async function enrolHost(options: EnrolHostOptions): Promise<EnrolledHost> {
-  const { url, token, configDir, stateDir, groups, keepPolicy, force } = options;
+  const { url, token, configDir, stateDir, policy, force } = options;
   if (isEnrolled(configDir) && !force) throw new AlreadyEnrolledError(configDir);
   // Folders first: a token is used up by the answer, so nothing may fail after it that can fail before.
   ensurePrivateFolder(configDir);
@@ -57,7 +55,7 @@ export async function enrolHost(options: EnrolHostOptions): Promise<EnrolledHost
   const answer = await post(new URL(ENROLMENT_PATH, withSlash(url)), request);
   const { identity, redis } = acceptEnrolmentAnswer({ pending, answer });
   for (const name of ['', '-wal', '-shm']) rmSync(join(stateDir, `state.sqlite3${name}`), { force: true });
-  if (!keepPolicy) writePrivateFile(join(configDir, 'policy.json'), renderPolicy(groups), { replace: true });
+  if (policy !== undefined) writePrivateFile(join(configDir, 'policy.json'), policy, { replace: true });
   writeEnrolment(configDir, { identity, redis, gatewayUrl: url.href }, { replace: force });
   return { agentId: identity.agentId, fingerprint: fingerprint(publicKeysOf(identity.keys)) };
 }

@@ -114,7 +114,11 @@ export class ActPreview {
     }
     if (!isRunning) {
       if (act.act !== 'start') warn('jail-appears', jail);
-      return { ...still, becomes: 'starts', rebanned: act.unban === true ? 0 : this.#restorable(configured, jail) ?? 0 };
+      return {
+        ...still,
+        becomes: 'starts',
+        rebanned: act.unban === true ? 0 : (this.#restorable(configured, jail) ?? 0),
+      };
     }
     if (isRestarting(act)) return this.#restartEffect(act, still, configured, warn);
     if (wasIdle) warn('idle-ends', jail);

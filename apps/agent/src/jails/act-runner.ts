@@ -62,7 +62,10 @@ export class ActRunner {
     const known = this.#reports.get(args.id);
     if (known !== undefined) return { ...known };
     if (this.#current !== undefined)
-      throw new CommandError('jail/busy', `Another act is under way since ${this.#current.startedAt}; nothing was done`);
+      throw new CommandError(
+        'jail/busy',
+        `Another act is under way since ${this.#current.startedAt}; nothing was done`,
+      );
     const report = this.#draft(args);
     this.#current = report;
     try {

@@ -34,9 +34,7 @@ export function commandText(act: PlainAct): string {
     case 'idle-off':
       return `fail2ban-client set ${jail} idle ${act.act === 'idle-on' ? 'on' : 'off'}`;
     case 'restart-server':
-      return act.unban === true
-        ? 'fail2ban-client unban --all && fail2ban-client restart'
-        : 'fail2ban-client restart';
+      return act.unban === true ? 'fail2ban-client unban --all && fail2ban-client restart' : 'fail2ban-client restart';
     default:
       return `fail2ban-client reload ${reloadWords(act).join(' ')}`;
   }

@@ -66,8 +66,7 @@ export class JailReader {
       ),
       ignoreself: await asking.about('ignoreself', (o) => filter.ignoreself(o)),
       ignorecommand: text(await asking.about('ignorecommand', (o) => filter.ignorecommand(o))),
-      ignorecache:
-        cache && text(`key="${cache.key}", max-count=${cache.maxCount}, max-time=${cache.maxTimeSeconds}`),
+      ignorecache: cache && text(`key="${cache.key}", max-count=${cache.maxCount}, max-time=${cache.maxTimeSeconds}`),
     };
     const escalation: JailEscalation = {
       increment: await asking.about('bantime.increment', (o) => increment.enabled(o)),

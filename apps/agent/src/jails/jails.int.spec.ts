@@ -127,7 +127,12 @@ describe.each(testedFail2banVersions)('jails of fail2ban %s', (version) => {
     });
     expect(detail.settings.failregex[0]).toContain('<script>alert');
     const [file] = detail.logFiles;
-    expect(file).toMatchObject({ exists: true, isReadableByFail2ban: true, isShown: true, path: f2b.jailLogPath('one') });
+    expect(file).toMatchObject({
+      exists: true,
+      isReadableByFail2ban: true,
+      isShown: true,
+      path: f2b.jailLogPath('one'),
+    });
     expect(file?.lastLine).toContain('fail from 192.0.2.77');
     expect(Math.abs(Date.parse(file?.lastLineAt ?? '') - Date.now())).toBeLessThan(300_000);
     const [action] = detail.actions;
@@ -264,7 +269,10 @@ describe.each(testedFail2banVersions)('jails of fail2ban %s', (version) => {
     const preview = await handlers()['jails.preview']({ act: 'reload-all' }, never);
     expect(preview.refusal).toContain('[rising] failregex: Unable to compile regular expression');
     const bad = handlers()['jails.act']({ act: 'reload-all', id: randomUUID() }, never);
-    await expect(bad).rejects.toMatchObject({ code: 'config/refused', detail: expect.stringContaining('unterminated') });
+    await expect(bad).rejects.toMatchObject({
+      code: 'config/refused',
+      detail: expect.stringContaining('unterminated'),
+    });
     expect(await f2b.client('status')).toContain('one, rising, two');
     // Another jail is not affected.
     expect(await act({ act: 'reload', jail: 'one' })).toMatchObject({ state: 'done' });

@@ -25,9 +25,10 @@ const DEFAULT_LOG_ROOTS: readonly string[] = ['/var/log'];
 const KNOWN_KEYS: readonly string[] = ['groups', 'logRoots', 'protected'];
 const MAX_ENTRIES = 10_000;
 
-/** Text of a new `policy.json`. */
-export function renderPolicy(groups: readonly PolicyGroup[]): string {
-  return `${JSON.stringify({ groups, logRoots: DEFAULT_LOG_ROOTS, protected: [] }, null, 2)}\n`;
+/** Text of a new `policy.json`. @param logRoot a folder of log files besides the usual ones @throws {PolicyError} when it is none */
+export function renderPolicy(groups: readonly PolicyGroup[], logRoot?: string): string {
+  const logRoots = [...DEFAULT_LOG_ROOTS, ...(logRoot === undefined ? [] : [rootOf(logRoot)])];
+  return `${JSON.stringify({ groups, logRoots, protected: [] }, null, 2)}\n`;
 }
 
 /**

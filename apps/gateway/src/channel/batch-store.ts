@@ -2,6 +2,7 @@ import type { VerifiedBatch } from '@bailiff/agent-channel';
 import { Database, HostNotUsableError, type IngestResult } from '@bailiff/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { GeoLookups } from '../geo/geo-lookups.js';
+import { NetworkInfo } from '../geo/network-info.js';
 import { HostNames } from '../hosts/host-names.js';
 import { JailActEvents } from '../jails/jail-act-events.js';
 import { eventMessage } from '../live/archive-catch-up.js';
@@ -9,6 +10,7 @@ import { LiveFeed } from '../live/live-feed.js';
 import { LiveHosts } from '../live/live-hosts.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ClockSkew } from './clock-skew.js';
+import { FleetEvents } from './fleet-events.js';
 import { HostAlarms } from './host-alarms.js';
 import { checkBatch } from './ingest-steps.js';
 
@@ -23,10 +25,12 @@ export class BatchStore {
     private readonly alarms: HostAlarms,
     private readonly hostNames: HostNames,
     private readonly geo: GeoLookups,
+    private readonly networks: NetworkInfo,
     private readonly feed: LiveFeed,
     private readonly liveHosts: LiveHosts,
     private readonly metrics: Metrics,
     private readonly jailActs: JailActEvents,
+    private readonly events: FleetEvents,
   ) {}
 
   /**
@@ -49,6 +53,7 @@ export class BatchStore {
     }
     if (faults.length > 0) this.tellFaults(hostId, faults, receivedAt);
     for (const act of acts) this.jailActs.tell(hostId, act);
+    this.events.tell(hostId, result, hello !== undefined);
     await this.announce(hostId, result, hello !== undefined || steps.some(({ type }) => type === 'status'));
   }
 
@@ -65,7 +70,9 @@ export class BatchStore {
       this.geo.notice(result.events.flatMap(({ event }) => (event.kind === 'ban' ? event.address : [])));
       if (!this.feed.hasListeners) return;
       const hostName = await this.hostNames.of(hostId);
-      for (const { event, active } of result.events) this.feed.publish(eventMessage(event, active, hostName));
+      const names = await this.networks.asNames(result.events.flatMap(({ event }) => event.asn ?? []));
+      for (const { event, active } of result.events)
+        this.feed.publish(eventMessage(event, active, hostName, names.get(event.asn ?? 0)));
       for (const { jail, address, atMs } of result.failures)
         this.feed.publish({ type: 'found_event', hostId, jail, address, at: new Date(atMs).toISOString() });
       // Rows that came or went by a snapshot have no events of their own.

@@ -48,6 +48,10 @@ export interface ActiveBan {
   readonly banCount: number;
   readonly origin: BanOrigin;
   readonly country: string | null;
+  /** Number of the autonomous system; absent where nobody knows. */
+  readonly asn?: number;
+  /** Its operator; absent where nobody knows. Untrusted text. */
+  readonly asName?: string;
   /** What was given as the reason of a ban by hand; absent where none is known. */
   readonly reason?: string;
 }

@@ -46,6 +46,8 @@ export interface HistoryEntry {
   readonly country: string | null;
   /** Number of the autonomous system. */
   readonly asn: number | null;
+  /** Its operator; absent where nobody knows. Untrusted text. */
+  readonly asName?: string;
   /** Log lines that made the ban, newest last; untrusted text. */
   readonly matches: readonly string[];
   /** What `matches` say as far as they are understood, untrusted text; null when they do not. Daemon that wrote them. */

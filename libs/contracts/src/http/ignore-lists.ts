@@ -103,4 +103,10 @@ export interface IgnoreChangeResult {
   readonly stillBanned: readonly StillBanned[];
 }
 
-export const IGNORE_RESULTS = ['added', 'removed', 'set', 'unchanged', 'failed'] as const satisfies readonly IgnoreOutcome['result'][];
+export const IGNORE_RESULTS = [
+  'added',
+  'removed',
+  'set',
+  'unchanged',
+  'failed',
+] as const satisfies readonly IgnoreOutcome['result'][];

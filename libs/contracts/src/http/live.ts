@@ -29,7 +29,12 @@ export type LiveMessage =
   | { readonly type: 'jail_act'; readonly act: JailActState }
   | {
       readonly type: 'geo_resolved';
-      readonly entries: readonly { readonly address: string; readonly country: string | null }[];
+      readonly entries: readonly {
+        readonly address: string;
+        readonly country: string | null;
+        readonly asn: number | null;
+        readonly asName: string | null;
+      }[];
     }
   /** A look-up about an address was answered. */
   | { readonly type: 'lookup_answered'; readonly address: string }

@@ -4,7 +4,7 @@ import type { GeoSource, Rir } from '../http/geo.js';
 /** Most addresses one `geo-lookups.resolve` job may carry. */
 export const GEO_BATCH = 1000;
 /** Most networks one `geo-lookups.networks-of-asn` result carries. */
-export const ASN_NETWORKS_MAX = 50_000;
+export const ASN_NETWORKS_MAX = 20_000;
 /** Hash on redis-int that each worker keeps its {@link GeoReport} in, one field a worker. */
 export const GEO_REPORTS_KEY = 'bailiff:geo:reports';
 /** How often a worker renews its report, milliseconds; one three times as old is that of a worker that is gone. */

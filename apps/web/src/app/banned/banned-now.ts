@@ -161,7 +161,8 @@ export class BannedNow {
 
   private fits(ban: ActiveBan): boolean {
     const only = this.onlyIn();
-    const isHere = only === undefined ? this.scope.includes(ban.hostId) : only.hostId === ban.hostId && only.jail === ban.jail;
+    const isHere =
+      only === undefined ? this.scope.includes(ban.hostId) : only.hostId === ban.hostId && only.jail === ban.jail;
     return isHere && fitsBanFilters(ban, this.query.q(), this.query.filters());
   }
 }

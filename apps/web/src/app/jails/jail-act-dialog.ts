@@ -70,7 +70,8 @@ export class JailActDialog {
 
   protected readonly sums = computed(() => {
     const effects = this.preview()?.effects ?? [];
-    const sum = (field: 'banned' | 'lifted' | 'rebanned') => effects.reduce((total, effect) => total + effect[field], 0);
+    const sum = (field: 'banned' | 'lifted' | 'rebanned') =>
+      effects.reduce((total, effect) => total + effect[field], 0);
     return { kept: sum('banned') - sum('lifted'), lifted: sum('lifted'), rebanned: sum('rebanned') };
   });
   protected readonly rows = computed(() => (this.preview()?.effects ?? []).slice(0, MAX_ROWS));

@@ -63,7 +63,8 @@ export class JailActions {
   readonly actions = input.required<readonly JailAction[]>();
   protected readonly views = computed(() =>
     this.actions().map(({ name, properties, methods }) => {
-      const isCommand = ({ name: key, value }: { name: string; value: string }) => key.startsWith('action') && value !== '';
+      const isCommand = ({ name: key, value }: { name: string; value: string }) =>
+        key.startsWith('action') && value !== '';
       return {
         name,
         methods,

@@ -77,9 +77,15 @@ const COUNTS = [100, 200, 500, 1000] as const;
           >
             @for (line of known.lines; track $index) {
               <div class="line" [class.banned]="line.banned !== null">
-                <span class="untrusted">@for (part of parts(line.text); track $index) {@if (part.isHit) {<mark>{{
-                  part.text
-                }}</mark>} @else {{{ part.text }}}}</span>
+                <span class="untrusted">
+                  @for (part of parts(line.text); track $index) {
+                    @if (part.isHit) {
+                      <mark>{{ part.text }}</mark>
+                    } @else {
+                      {{ part.text }}
+                    }
+                  }
+                </span>
                 @if (line.banned) {
                   <span class="badge">{{ m.banned }}</span>
                 }

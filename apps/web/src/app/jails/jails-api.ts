@@ -13,7 +13,8 @@ import { firstValueFrom } from 'rxjs';
 /** Path of everything about one host. */
 export const hostPath = (hostId: string): string => `api/v1/hosts/${encodeURIComponent(hostId)}`;
 /** Path of everything about one jail. */
-export const jailPath = (hostId: string, jail: string): string => `${hostPath(hostId)}/jails/${encodeURIComponent(jail)}`;
+export const jailPath = (hostId: string, jail: string): string =>
+  `${hostPath(hostId)}/jails/${encodeURIComponent(jail)}`;
 
 /** Requests about single jails. */
 @Service()
