@@ -2,10 +2,12 @@ import type { ActiveBan, BanListQuery, Page } from '@bailiff/contracts/http';
 import { Database } from '@bailiff/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { NetworkInfo } from '../geo/network-info.js';
 import { HostNames } from '../hosts/host-names.js';
 import { hostScope } from '../hosts/host-scope.js';
 import { LiveFeed } from '../live/live-feed.js';
 import { toActiveBan } from './active-ban.js';
+import { BanNotes } from './ban-notes.js';
 
 /** fail2ban lifts bans once a second or so and reports it; a ban past its end by more than this was never reported. */
 const GRACE_MS = 60_000;
@@ -20,6 +22,8 @@ export class BanListService {
     private readonly database: Database,
     private readonly hostNames: HostNames,
     private readonly feed: LiveFeed,
+    private readonly notes: BanNotes,
+    private readonly networks: NetworkInfo,
   ) {}
 
   async page(query: BanListQuery): Promise<Page<ActiveBan>> {
@@ -31,7 +35,16 @@ export class BanListService {
       activeBans.page(filter, query),
       activeBans.count(filter),
     ]);
-    return { items: items.map((row) => toActiveBan(row, names.get(row.hostId) ?? row.hostId)), nextCursor, total };
+    const reasons = await this.notes.reasons(items);
+    const facts = await this.networks.describe(items.map(({ address }) => address));
+    return {
+      items: items.map((row) => ({
+        ...toActiveBan(row, names.get(row.hostId) ?? row.hostId, facts.get(row.address)),
+        ...(reasons.has(row.id) ? { reason: reasons.get(row.id) ?? '' } : {}),
+      })),
+      nextCursor,
+      total,
+    };
   }
 
   @Interval(SWEEP_EVERY_MS)

@@ -1,4 +1,4 @@
-import { GEO_BATCH, JOBS, QUEUES, type GeoResolveJob } from '@bailiff/contracts/jobs';
+import { GEO_BATCH, GEO_REPORTS_KEY, JOBS, QUEUES, type GeoResolveJob } from '@bailiff/contracts/jobs';
 import { isPrivateOrReserved, tryParseAddress } from '@bailiff/ip';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetOptions } from '../channel/fleet-options.js';
-import { GeoCountries } from './geo-countries.js';
+import { KnownAddresses } from './known-addresses.js';
 
 /** Addresses seen within this time share a job. */
 const DEBOUNCE_MS = 200;
@@ -20,11 +20,12 @@ const GOODBYE_MS = 1_000;
 const JOB_OPTIONS = {
   attempts: 5,
   backoff: { type: 'exponential', delay: 1_000 },
-  removeOnComplete: { age: 300, count: 200 },
+  // Less than an unknown country is believed in, or the old answer would be taken for the new one.
+  removeOnComplete: { age: 120, count: 200 },
   removeOnFail: { age: 300, count: 200 },
 };
 
-/** Asks the worker for the countries of addresses nobody knows yet. Nothing ever waits for the answer. */
+/** Asks the worker where addresses are that nobody knows yet. Nothing ever waits for the answer. */
 @Injectable()
 export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(GeoLookups.name);
@@ -32,12 +33,12 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private producer: Redis | undefined;
-  private queue: Queue<GeoResolveJob, unknown> | undefined;
+  private queue: Queue<object, unknown> | undefined;
   private events: QueueEvents | undefined;
 
   constructor(
     private readonly options: FleetOptions,
-    private readonly countries: GeoCountries,
+    private readonly known: KnownAddresses,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -85,16 +86,41 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
     for (const address of addresses) {
       if (this.pending.size >= MAX_PENDING) break;
       const single = tryParseAddress(address);
-      if (single === undefined || isPrivateOrReserved(single) || this.countries.isFresh(address)) continue;
+      if (single === undefined || isPrivateOrReserved(single) || this.known.isFresh(address)) continue;
       this.pending.add(single);
     }
     if (this.pending.size > 0) this.schedule(DEBOUNCE_MS);
   }
 
+  /**
+   * Asks again about addresses whose answer is out of date; their answers come like all others.
+   * @param round names what they are asked again for: the same batch is asked once for it, by however many gateways
+   * @throws when Redis is away
+   */
+  async refresh(addresses: readonly string[], round: string): Promise<void> {
+    if (addresses.length > 0) await this.ask([...addresses], round);
+  }
+
+  /**
+   * Has a worker do another job of this queue.
+   * @returns its result, undefined when there is none in time; not yet checked
+   * @throws when Redis is away, or the job failed
+   */
+  async run(name: string, payload: object, jobId: string, timeoutMs: number): Promise<unknown> {
+    if (this.queue === undefined || this.events === undefined) return undefined;
+    const job = await this.queue.add(name, payload, { ...JOB_OPTIONS, attempts: 1, jobId });
+    return await job.waitUntilFinished(this.events, timeoutMs);
+  }
+
+  /** What each worker last said about its data, as it was written. @throws when Redis is away */
+  async reports(): Promise<string[]> {
+    return Object.values((await this.producer?.hgetall(GEO_REPORTS_KEY)) ?? {});
+  }
+
   /** Notes what is banned now and has never been resolved. */
   async resumeMissing(): Promise<void> {
     try {
-      this.notice(await this.countries.missing());
+      this.notice(await this.known.missing());
     } catch (error) {
       this.logger.warn({ err: error }, 'unresolved addresses not read');
     }
@@ -117,21 +143,24 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
     const batch = [...this.pending].slice(0, GEO_BATCH);
     for (const address of batch) this.pending.delete(address);
     try {
-      const unknown = await this.countries.recall(batch);
+      const unknown = await this.known.recall(batch);
       if (unknown.length > 0) await this.ask(unknown);
       if (this.pending.size > 0) this.schedule(0);
     } catch (error) {
       if (this.isStopped) return;
-      this.logger.warn({ err: error instanceof Error ? error.message : error }, 'countries not asked for');
+      this.logger.warn({ err: error instanceof Error ? error.message : error }, 'addresses not asked about');
       for (const address of batch) this.pending.add(address);
       this.schedule(RETRY_MS);
     }
   }
 
-  private async ask(addresses: string[]): Promise<void> {
+  private async ask(addresses: string[], round = ''): Promise<void> {
     const payload: GeoResolveJob = { v: 1, correlationId: currentCorrelationId(), addresses: addresses.toSorted() };
     // The same question asked twice (by two gateways, or again after a restart) is one job.
-    const digest = createHash('sha256').update(payload.addresses.join()).digest('hex').slice(0, 32);
+    const digest = createHash('sha256')
+      .update([round, ...payload.addresses].join())
+      .digest('hex')
+      .slice(0, 32);
     const jobId = `${JOBS.geoResolve}-${digest}`;
     await this.queue?.add(JOBS.geoResolve, payload, { ...JOB_OPTIONS, jobId });
     // An answered job is kept for a while and is not run again: its event may have passed before we listened.
@@ -141,9 +170,9 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
 
   private async take(result: unknown): Promise<void> {
     try {
-      await this.countries.learn(result);
+      await this.known.learn(result);
     } catch (error) {
-      this.logger.error({ err: error }, 'countries not stored');
+      this.logger.error({ err: error }, 'answers not stored');
     }
   }
 }

@@ -1,15 +1,28 @@
-import type { ActiveBan, HistoryEntry, Page } from '@bailiff/contracts/http';
-import { type GeoResolveJob, JOBS, QUEUES } from '@bailiff/contracts/jobs';
+import type { ActiveBan, AddressReport, GeoStatus, HistoryEntry, NetworkStats, Page } from '@bailiff/contracts/http';
+import { GEO_REPORTS_KEY, type GeoReport, type GeoResolveJob, JOBS, QUEUES } from '@bailiff/contracts/jobs';
 import { eventually } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker, type Job } from 'bullmq';
+import { Redis } from 'ioredis';
 import { FleetHarness } from '../../test/fleet-harness.spec.js';
 import { LiveProbe } from '../../test/live-probe.spec.js';
 import type { TestAgent } from '../../test/test-agent.spec.js';
 import { GeoLookups } from './geo-lookups.js';
+import { GeoRefresh } from './geo-refresh.js';
+import { GeoUnavailableError } from './geo-unavailable.error.js';
+import { NetworkInfo } from './network-info.js';
 
 // Documentation addresses are reserved and never asked for, so these suites need public ones.
 const COUNTRIES: Record<string, string> = { '8.8.8.8': 'US', '193.99.144.80': 'DE', '2001:4860:4860::8888': 'US' };
+const NETWORKS: Record<string, number> = {
+  '8.8.8.8': 64_500,
+  '193.99.144.80': 4_294_967_294,
+  '2001:4860:4860::8888': 64_500,
+};
+const NAMES = [
+  { asn: 64_500, name: 'Example <b>Networks</b>' },
+  { asn: 4_294_967_294, name: 'Beispiel' },
+];
 
 describe('countries of banned addresses', () => {
   let fleet: FleetHarness;
@@ -40,11 +53,36 @@ describe('countries of banned addresses', () => {
     await fleet[Symbol.asyncDispose]();
   });
 
+  let dataVersion = 'aaaa';
   answer = ({ data }) => ({
     v: 1,
-    dataDate: null,
-    entries: data.addresses.map((address) => ({ address, country: COUNTRIES[address] ?? null })),
+    dataVersion,
+    entries: data.addresses.map((address) => ({
+      address,
+      country: COUNTRIES[address] ?? null,
+      asn: NETWORKS[address] ?? null,
+      rir: 'ARIN',
+    })),
+    asNames: NAMES,
   });
+  const report = async (change: Partial<GeoReport> = {}) => {
+    const source = {
+      name: 'test data',
+      kind: 'embedded',
+      facts: ['country', 'asn'],
+      builtAt: '2026-01-02',
+      entries: 7,
+      credit: 'Somebody',
+      creditUrl: 'https://example.org/',
+      state: 'used',
+      problem: null,
+    } as const;
+    const redis = new Redis(fleet.queue.url);
+    const text: GeoReport = { v: 1, atMs: Date.now(), dataVersion, sources: [source], ...change };
+    await redis.hset(GEO_REPORTS_KEY, { one: JSON.stringify(text), two: '{"v":1,"sources":"nonsense"}' });
+    redis.disconnect();
+  };
+  const sources = () => fleet.get<GeoStatus>('/api/v1/geo/sources');
   const countries = async (path: 'bans' | 'history') => {
     const { items } = await fleet.get<Page<ActiveBan | HistoryEntry>>(`/api/v1/${path}?limit=500`);
     return Object.fromEntries(items.map(({ address, country }) => [address, country]));
@@ -67,7 +105,41 @@ describe('countries of banned addresses', () => {
       addresses: Object.keys(COUNTRIES).sort(),
     });
     await eventually(() => expect(live.of('geo_resolved')).toHaveLength(1));
-    expect(live.of('geo_resolved')[0]?.entries).toContainEqual({ address: '8.8.8.8', country: 'US' });
+    expect(live.of('geo_resolved')[0]?.entries).toContainEqual({
+      address: '8.8.8.8',
+      country: 'US',
+      asn: 64_500,
+      asName: 'Example <b>Networks</b>',
+    });
+  });
+
+  it('come with their networks, everywhere', async () => {
+    const network = { asn: 64_500, asName: 'Example <b>Networks</b>' };
+    const { items: bans } = await fleet.get<Page<ActiveBan>>('/api/v1/bans?limit=500');
+    expect(bans.find(({ address }) => address === '8.8.8.8')).toMatchObject(network);
+    const { items } = await fleet.get<Page<HistoryEntry>>('/api/v1/history?asn=64500');
+    expect(items.map(({ address }) => address).toSorted()).toEqual(['2001:4860:4860::8888', '8.8.8.8', '8.8.8.8']);
+    expect(items[0]).toMatchObject(network);
+    const stats = await fleet.get<NetworkStats>('/api/v1/stats/networks?range=24h');
+    expect(stats.networks[0]).toMatchObject({ asn: 64_500, name: network.asName, bans: 3 });
+    expect(await fleet.get<AddressReport>('/api/v1/addresses?address=8.8.8.8')).toMatchObject({ ...network, rir: 'ARIN' });
+    const info = fleet.app.get(NetworkInfo);
+    expect(await info.describe(['8.8.8.8', '192.0.2.1'])).toEqual(
+      new Map([
+        ['8.8.8.8', { country: 'US', ...network, rir: 'ARIN', isStale: false }],
+        ['192.0.2.1', { country: null, asn: null, asName: null, rir: null, isStale: false }],
+      ]),
+    );
+  });
+
+  it('come with a live ban of an address known before', async () => {
+    using live = await new LiveProbe(fleet.baseUrl, fleet.browserHeaders()).ready();
+    agent.sendTickets({ address: '8.8.8.8', jail: 'dovecot' });
+    await eventually(() => expect(live.of('ban_event')).toHaveLength(1));
+    expect(live.of('ban_event')[0]).toMatchObject({
+      event: { country: 'US', asn: 64_500, asName: 'Example <b>Networks</b>' },
+      active: { country: 'US', asn: 64_500, asName: 'Example <b>Networks</b>' },
+    });
   });
 
   it('are known at once the second time', async () => {
@@ -81,7 +153,8 @@ describe('countries of banned addresses', () => {
 
   it('stay unknown when the worker answers nonsense', async () => {
     const honest = answer;
-    answer = () => ({ v: 1, entries: [{ address: '1.1.1.1', country: '<script>' }] });
+    const broken = { address: '1.1.1.1', country: '<script>', asn: null, rir: null };
+    answer = () => ({ v: 1, entries: [broken], asNames: [], dataVersion });
     agent.sendTickets({ address: '1.1.1.1' });
     await eventually(() => expect(jobs).toHaveLength(2));
     await eventually(async () => expect(await jobs[1]?.getState()).toBe('completed'));
@@ -110,5 +183,60 @@ describe('countries of banned addresses', () => {
     expect((await countries('bans'))['9.9.9.10']).toBe(null);
     await fleet.queue.start();
     await eventually(async () => expect((await countries('bans'))['9.9.9.10']).toBe('CH'), { withinMs: 20_000 });
+  });
+
+  it('name their sources: none before a worker spoke, then as it says, then as it last said', async () => {
+    expect(await sources()).toMatchObject({ state: 'none', reportedAt: null, sources: [] });
+    await report();
+    expect(await sources()).toMatchObject({
+      state: 'live',
+      sources: [{ name: 'test data', builtAt: '2026-01-02', entries: 7, facts: ['country', 'asn'] }],
+    });
+    expect((await sources()).addresses.known).toBeGreaterThan(3);
+    await report({ atMs: Date.now() - 3_600_000 });
+    expect(await sources()).toMatchObject({ state: 'silent', sources: [{ name: 'test data' }] });
+  });
+
+  it('are asked for again, once, when the workers have other data, and bans move with the answer', async () => {
+    const before = jobs.length;
+    await report();
+    await fleet.app.get(GeoRefresh).tick();
+    COUNTRIES['8.8.8.8'] = 'LI';
+    NETWORKS['8.8.8.8'] = 4_294_967_294;
+    dataVersion = 'bbbb';
+    await report();
+    await fleet.app.get(GeoRefresh).tick();
+    await eventually(async () => expect((await countries('bans'))['8.8.8.8']).toBe('LI'));
+    expect((await countries('history'))['8.8.8.8']).toBe('LI');
+    const stats = await fleet.get<NetworkStats>('/api/v1/stats/networks?range=24h');
+    expect(stats.networks).toMatchObject([{ asn: 4_294_967_294 }, { asn: 64_500, bans: 1 }]);
+    const asked = jobs.slice(before).flatMap(({ data }) => data.addresses);
+    expect(asked).toContain('8.8.8.8');
+    expect(new Set(asked).size).toBe(asked.length);
+    const { length } = jobs;
+    await fleet.app.get(GeoRefresh).tick();
+    await fleet.app.get(GeoLookups).refresh([], 'nothing');
+    expect(jobs).toHaveLength(length);
+  });
+
+  it('let one ask what a system announces, for a limited time', async () => {
+    const info = fleet.app.get(NetworkInfo);
+    const honest = answer;
+    answer = ({ name, data }) => {
+      expect([name, data]).toMatchObject([JOBS.asnNetworks, { asn: 64_500 }]);
+      return {
+        v: 1,
+        asn: 64_500,
+        name: null,
+        networks: ['192.0.2.0/24', 'nonsense', '2001:DB8::/32'],
+        isTruncated: false,
+      };
+    };
+    expect(await info.networksOf(64_500)).toEqual(['192.0.2.0/24']);
+    answer = () => ({ v: 1, asn: 1, networks: [] });
+    await expect(info.networksOf(64_501)).rejects.toThrow(GeoUnavailableError);
+    await worker?.close();
+    await expect(info.networksOf(64_502, 50)).rejects.toThrow(GeoUnavailableError);
+    answer = honest;
   });
 });

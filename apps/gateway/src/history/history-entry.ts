@@ -2,7 +2,7 @@ import { BAN_ORIGINS, type BanOrigin, type HistoryEntry } from '@bailiff/contrac
 import type { BanEvent } from '@bailiff/persistence';
 
 /** A stored ban or unban as the API shows it. */
-export function toHistoryEntry(event: BanEvent, hostName: string, asName?: string | null): HistoryEntry {
+export function toHistoryEntry(event: BanEvent, hostName: string, asName: string | null = null): HistoryEntry {
   return {
     id: String(event.id),
     hostId: event.hostId,
@@ -17,7 +17,7 @@ export function toHistoryEntry(event: BanEvent, hostName: string, asName?: strin
     origin: originOf(event.origin),
     country: event.country,
     asn: event.asn,
-    ...(asName == null ? {} : { asName }),
+    ...(asName === null ? {} : { asName }),
     matches: event.matches ?? [],
     service: event.service,
     requestUrl: event.requestUrl,

@@ -2,16 +2,23 @@ import type { LiveMessage } from '@bailiff/contracts/http';
 import { type ActiveBan, type BanEvent, Database } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import { toActiveBan } from '../bans/active-ban.js';
+import { NetworkInfo } from '../geo/network-info.js';
 import { toHistoryEntry } from '../history/history-entry.js';
 import { HostNames } from '../hosts/host-names.js';
 import { CATCH_UP_LIMIT, LiveCatchUp, type Missed } from './live-catch-up.js';
 
 /** The live message of a stored ban or unban. */
-export function eventMessage(event: BanEvent, active: ActiveBan | null, hostName: string): LiveMessage {
+export function eventMessage(
+  event: BanEvent,
+  active: ActiveBan | null,
+  hostName: string,
+  asName: string | null = null,
+): LiveMessage {
   const feedId = String(event.id);
-  const entry = toHistoryEntry(event, hostName);
+  const entry = toHistoryEntry(event, hostName, asName);
   if (event.kind === 'unban') return { type: 'unban_event', feedId, event: entry };
-  return { type: 'ban_event', feedId, event: entry, active: active === null ? null : toActiveBan(active, hostName) };
+  const ban = active === null ? null : toActiveBan(active, hostName, { asn: event.asn, asName });
+  return { type: 'ban_event', feedId, event: entry, active: ban };
 }
 
 /** Catches clients up from the archive, whose ids are the feed's positions. */
@@ -20,6 +27,7 @@ export class ArchiveCatchUp extends LiveCatchUp {
   constructor(
     private readonly database: Database,
     private readonly hostNames: HostNames,
+    private readonly networks: NetworkInfo,
   ) {
     super();
   }
@@ -37,11 +45,12 @@ export class ArchiveCatchUp extends LiveCatchUp {
 
   private async describe(events: readonly BanEvent[]): Promise<LiveMessage[]> {
     const active = await this.activeOf(events);
+    const names = await this.networks.asNames(events.flatMap(({ asn }) => asn ?? []));
     return Promise.all(
       events.map(async (event) => {
         const current = active.get(keyOf(event));
         const own = current?.bannedAtMs === event.atMs ? current : null;
-        return eventMessage(event, own, await this.hostNames.of(event.hostId));
+        return eventMessage(event, own, await this.hostNames.of(event.hostId), names.get(event.asn ?? 0));
       }),
     );
   }

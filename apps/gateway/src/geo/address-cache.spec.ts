@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CountryCache, isStale, KNOWN_FOR_MS, UNKNOWN_FOR_MS } from './country-cache.js';
+import { AddressCache, isStale, KNOWN_FOR_MS, UNKNOWN_FOR_MS } from './address-cache.js';
 
 describe(isStale, () => {
   it.each([
@@ -12,10 +12,10 @@ describe(isStale, () => {
   });
 });
 
-describe(CountryCache, () => {
+describe(AddressCache, () => {
   it('forgets the oldest entry when full', () => {
-    const cache = new CountryCache(2);
-    const known = { country: 'DE', resolvedAtMs: 0 };
+    const cache = new AddressCache(2);
+    const known = { country: 'DE', asn: 64_500, rir: null, resolvedAtMs: 0 };
     for (const address of ['a', 'b', 'a', 'c']) cache.set(address, known);
     expect(['a', 'b', 'c'].map((address) => cache.get(address) !== undefined)).toEqual([true, false, true]);
   });
