@@ -18,8 +18,8 @@ const LEAST_ISLET_SHARE = 0.02;
 const LEAST_CORNERS = 6;
 /** Grid of coordinates: about 900 m at the equator. */
 const GRID = 44_000;
-/** Countries whose main part is smaller (about 2,000 km²) get a dot as well: it could not be seen, nor hit. */
-const TINY_SR = 5e-5;
+/** Countries whose main part is smaller (about 4,000 km²) get a dot as well: it could not be seen, nor hit. */
+const TINY_SR = 1e-4;
 
 /** Natural Earth's countries as `world-atlas` packs them. */
 export type Atlas = Topology<{ countries: GeometryCollection<{ name: string }> }>;

@@ -17,7 +17,7 @@ export interface ScaleColours {
  */
 export const SCALE_COLOURS: Readonly<Record<'light' | 'dark', ScaleColours>> = {
   light: { first: '#e2f1ea', low: '#93d5b4', medium: '#efb21f', high: '#c4303c' },
-  dark: { first: '#1d3d3b', low: '#2b9b8a', medium: '#e9b93a', high: '#ef4444' },
+  dark: { first: '#1f4a46', low: '#2b9b8a', medium: '#e9b93a', high: '#e5484d' },
 };
 
 /** Colour of a country with `bans` bans, `#rrggbb`; undefined when there is none. Exact at each threshold, red above. */

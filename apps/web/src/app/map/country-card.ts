@@ -13,7 +13,7 @@ import { shareText } from './share-text';
     @if (figure(); as found) {
       <p>
         <strong>{{ m.bans(found.bans) }}</strong>
-        <span class="muted">· {{ share() }}</span>
+        <span class="muted">&nbsp;· {{ share() }}</span>
       </p>
       @if (found.topJails.length > 0) {
         <ul>
@@ -32,6 +32,7 @@ import { shareText } from './share-text';
   styles: `
     :host {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 2px;
       width: max-content;
       max-width: 240px;
@@ -57,6 +58,7 @@ import { shareText } from './share-text';
     }
     li {
       display: flex;
+      min-width: 0;
       justify-content: space-between;
       gap: 16px;
     }

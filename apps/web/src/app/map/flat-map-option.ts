@@ -75,7 +75,7 @@ function dots({ world, flat, countries, thresholds, paint, chosen }: FlatMapData
     coordinateSystem: 'geo',
     symbolSize: 9,
     cursor: 'pointer',
-    itemStyle: { borderColor: paint.border, borderWidth: 1 },
+    itemStyle: { borderColor: paint.border, borderWidth: 1, opacity: 1 },
     emphasis: { scale: 1.3, itemStyle: { borderColor: paint.lit, borderWidth: 1.5 } },
     data: countries.flatMap(({ code, bans }) => {
       const place = world.places.get(code);
@@ -97,7 +97,8 @@ function labels({ world, flat, countries, paint, format }: FlatMapData): Scatter
     coordinateSystem: 'geo',
     silent: true,
     symbol: 'circle',
-    itemStyle: { opacity: 0 },
+    // Not transparent by `opacity`, which the labels would share.
+    itemStyle: { color: 'transparent', opacity: 1 },
     labelLayout: { hideOverlap: true },
     label: {
       show: true,

@@ -86,7 +86,7 @@ export class Globe implements MapView {
   readonly choose = output<string | undefined>();
 
   /** Whether it turns by itself; the page offers to change it. */
-  readonly isSpinning = signal(false);
+  readonly isSpinning = signal(!this.looks.isCalm());
   private readonly hovered = signal<string | undefined>(undefined);
   private readonly scene = computed<GlobeScene>(() => ({
     world: this.world(),
@@ -126,7 +126,6 @@ export class Globe implements MapView {
       // Angular's own listeners are passive for the wheel in some browsers: the page must not scroll under the globe.
       const wheel = (event: WheelEvent): void => this.wheel(event);
       canvas.addEventListener('wheel', wheel, { passive: false });
-      this.isSpinning.set(!this.looks.isCalm());
       this.measure();
       destroyRef.onDestroy(() => {
         observer.disconnect();

@@ -1,5 +1,16 @@
 import { CdkVirtualScrollableElement } from '@angular/cdk/scrolling';
-import { Component, computed, DestroyRef, DOCUMENT, effect, inject, resource, signal, viewChild } from '@angular/core';
+import {
+  Component,
+  computed,
+  DestroyRef,
+  DOCUMENT,
+  effect,
+  inject,
+  resource,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import type { MapThresholds } from '@bailiff/contracts/http';
 import {
@@ -117,6 +128,12 @@ export class MapPage {
   });
 
   constructor() {
+    // A link that names a country, or another view, shows it.
+    effect(() => {
+      const view = this.current();
+      const code = untracked(this.chosen);
+      if (code !== undefined) view?.reveal(code);
+    });
     effect(() => {
       const lit = this.lit();
       if (lit?.isFocused === true) this.current()?.reveal(lit.code);

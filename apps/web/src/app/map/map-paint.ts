@@ -5,6 +5,7 @@ import { SCALE_COLOURS, type ScaleColours } from './colour-scale';
 export interface MapPaint {
   /** Land without bans: the plain ground, no colour of the scale. */
   readonly land: string;
+  /** Of the globe; on the flat map it is the ground the page gives. */
   readonly sea: string;
   readonly border: string;
   readonly label: string;
@@ -19,14 +20,14 @@ export interface MapPaint {
 
 export function mapPaint(look: ChartLook): MapPaint {
   return {
-    land: look.raised,
-    sea: look.inset,
+    land: look.isDark ? look.line : look.raised,
+    sea: look.isDark ? look.surface : look.line,
     border: look.lineStrong,
     label: look.text,
     halo: look.surface,
     lit: look.text,
     chosen: look.accent,
-    grid: look.line,
+    grid: look.isDark ? look.line : look.lineStrong,
     scale: SCALE_COLOURS[look.isDark ? 'dark' : 'light'],
     font: look.font,
   };
