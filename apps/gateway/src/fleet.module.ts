@@ -17,6 +17,18 @@ import { BulkDriver } from './bulk/bulk-driver.js';
 import { BulkJobsController } from './bulk/bulk-jobs.controller.js';
 import { BulkJobsService } from './bulk/bulk-jobs.service.js';
 import { BulkUploads } from './bulk/bulk-uploads.js';
+import { AllowController } from './allow/allow.controller.js';
+import { AllowService } from './allow/allow.service.js';
+import { AllowSync } from './allow/allow-sync.js';
+import { BanCheckService } from './bans/ban-check.service.js';
+import { BanNotes } from './bans/ban-notes.js';
+import { CampaignsController } from './campaigns/campaigns.controller.js';
+import { CampaignsService } from './campaigns/campaigns.service.js';
+import { FleetEvents } from './channel/fleet-events.js';
+import { Ipv6PolicyController } from './ipv6-policy/ipv6-policy.controller.js';
+import { Ipv6PolicyService } from './ipv6-policy/ipv6-policy.service.js';
+import { PrefixBans } from './ipv6-policy/prefix-bans.js';
+import { ProtectedAddressesController } from './guard/protected-addresses.controller.js';
 import { AgentChannel } from './channel/agent-channel.js';
 import { AgentCommands } from './channel/agent-commands.js';
 import { BatchStore } from './channel/batch-store.js';
@@ -55,7 +67,6 @@ import { HostsService } from './hosts/hosts.service.js';
 import { LocalEnrolment } from './hosts/local-enrolment.js';
 import { PendingHosts } from './hosts/pending-hosts.js';
 import { StatusService } from './hosts/status.service.js';
-import { NetworkNames } from './stats/network-names.js';
 import { StatsController } from './stats/stats.controller.js';
 import { StatsService } from './stats/stats.service.js';
 import { HostJailsController } from './jails/host-jails.controller.js';
@@ -78,6 +89,10 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
 @Module({
   imports: [ScheduleModule.forRoot()],
   controllers: [
+    AllowController,
+    CampaignsController,
+    Ipv6PolicyController,
+    ProtectedAddressesController,
     AddressesController,
     HelpDeskController,
     LookupsController,
@@ -139,7 +154,6 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     LiveHosts,
     LocalEnrolment,
     LockoutGuard,
-    NetworkNames,
     PendingHosts,
     LookupChoices,
     LookupQueue,

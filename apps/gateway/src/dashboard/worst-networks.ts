@@ -2,7 +2,8 @@ import type { WorstNetwork } from '@bailiff/contracts/http';
 import { family, parseAddress, parseNetwork } from '@bailiff/ip';
 import { Database, type RollupFilter } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
-import { NetworkNames } from '../stats/network-names.js';
+import { AsNames } from '../geo/as-names.js';
+
 import type { Period } from '../stats/stats-period.js';
 import { stepOf } from '../stats/timeline.js';
 import { courseFor, foldInto } from './dashboard-range.js';
@@ -12,7 +13,7 @@ import { courseFor, foldInto } from './dashboard-range.js';
 export class WorstNetworks {
   constructor(
     private readonly database: Database,
-    private readonly names: NetworkNames,
+    private readonly names: AsNames,
   ) {}
 
   /** `before`: the period to compare with, when something was recorded then. */

@@ -9,8 +9,9 @@ import type {
 } from '@bailiff/contracts/http';
 import { Database, type RollupCount } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
+import { AsNames } from '../geo/as-names.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { NetworkNames } from './network-names.js';
+
 import { periodOf, periodText, rollupFilter } from './stats-period.js';
 import { bucketsOf, seriesOf, stepOf } from './timeline.js';
 import { ZonedHours } from './zoned-hours.js';
@@ -28,7 +29,7 @@ export class StatsService {
   constructor(
     private readonly database: Database,
     private readonly settings: SettingsService,
-    private readonly names: NetworkNames,
+    private readonly names: AsNames,
   ) {}
 
   /** @throws {StatsPeriodError} */
