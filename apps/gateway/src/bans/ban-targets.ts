@@ -12,10 +12,15 @@ export const MAX_PAIRS = 10_000;
  */
 export function banTargets(addresses: readonly string[], jails: readonly string[]): IpNetwork[] {
   const targets = [...new Set(addresses.map(parseNetwork))];
-  const tooWide = targets.find((target) => prefixLength(target) < SHORTEST_PREFIX[family(target)]);
+  const tooWide = targets.find(isTooWide);
   if (tooWide !== undefined) throw new NetworkTooWideError(tooWide);
   assertFits(targets.length, jails.length);
   return targets;
+}
+
+/** Whether banning a network would be taken for a mistake. */
+export function isTooWide(target: IpNetwork): boolean {
+  return prefixLength(target) < SHORTEST_PREFIX[family(target)];
 }
 
 /** Ban ids to lift: addresses in canonical form, anything else as fail2ban printed it. Each once. */

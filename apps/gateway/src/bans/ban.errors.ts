@@ -20,8 +20,8 @@ export class NetworkTooWideError extends Error {
   readonly code = 'ban/too-wide';
   readonly kind = 'user';
 
-  constructor(address: string) {
-    super(`${address} is too wide: at most /16 for IPv4 and /32 for IPv6. Nothing was banned.`);
+  constructor(address: string, what: 'banned' | 'allowed' = 'banned') {
+    super(`${address} is too wide: at most /16 for IPv4 and /32 for IPv6. Nothing was ${what}.`);
     this.name = 'NetworkTooWideError';
   }
 }

@@ -5,11 +5,12 @@ import type { Actor } from '../auth/actor.js';
 import { AuditService } from '../audit/audit.service.js';
 import { AgentCommands } from '../channel/agent-commands.js';
 import { CommandFailedError } from '../channel/command-failure.js';
+import { LockoutGuard } from '../guard/lockout-guard.js';
 import { RevokedHostError, UnknownHostError } from '../hosts/host.errors.js';
 import { everythingOutcome, readOutcomes, toBanResult, type HostAnswer } from './ban-outcomes.js';
 import { banTargets, unbanTargets } from './ban-targets.js';
 import { BanRequestError } from './ban.errors.js';
-import { LockoutGuard } from '../guard/lockout-guard.js';
+import { BanNotes } from './ban-notes.js';
 
 /** What is asked of each host, and how it is written into the audit log. */
 interface Act {
@@ -27,6 +28,7 @@ export class BansService {
     private readonly commands: AgentCommands,
     private readonly guard: LockoutGuard,
     private readonly audit: AuditService,
+    private readonly notes: BanNotes,
   ) {}
 
   /**
@@ -36,16 +38,20 @@ export class BansService {
    * @throws {CommandFailedError} when no host carried it out
    */
   async ban(actor: Actor, request: BanRequest): Promise<BanResult> {
-    const { hostIds, jails, force = false, reason = null } = request;
+    const { hostIds, jails, durationSeconds, force = false, reason = null } = request;
+    if (durationSeconds === 0) throw new BanRequestError([{ pointer: '/durationSeconds', detail: 'must not be 0' }]);
     const addresses = banTargets(request.addresses, jails);
     if (!force) await this.guard.assertHarmless(addresses, actor);
+    const lasting = durationSeconds === undefined ? {} : { durationSeconds };
     return this.onEachHost(actor, hostIds, {
       action: 'ban.apply',
       target: targetText(addresses, jails),
-      details: { jails, addresses, force, reason },
+      details: { jails, addresses, force, reason, ...lasting },
       run: async (hostId) => {
-        const result = await this.commands.command(hostId, 'bans.ban', { jails, addresses, force });
-        return { hostId, outcomes: readOutcomes(hostId, result) };
+        const result = await this.commands.command(hostId, 'bans.ban', { jails, addresses, force, ...lasting });
+        const outcomes = readOutcomes(hostId, result);
+        await this.notes.keep(actor, outcomes, { reason, durationSeconds: durationSeconds ?? null });
+        return { hostId, outcomes };
       },
     });
   }

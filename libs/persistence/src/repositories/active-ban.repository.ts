@@ -1,8 +1,10 @@
+import { networkRange, type IpNetwork } from '@bailiff/ip';
 import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
 import { NEVER_MS } from '../columns.js';
 import { ActiveBan } from '../entities/index.js';
 import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
 import { whereAddress } from './address-filter.js';
+import { addressSortKey } from '../sql/address-sort.js';
 import { whereHosts } from './ban-event.repository.js';
 
 /** Current bans that are meant; absent fields mean all. */
@@ -40,6 +42,54 @@ export class ActiveBanRepository {
   /** The current ban of each of some (host, jail, address), as far as there are any. */
   findByAddresses(hostId: string, addresses: readonly string[]): Promise<ActiveBan[]> {
     return this.manager.findBy(ActiveBan, { hostId, address: In([...addresses]) });
+  }
+
+  /** Sets when bans end that an operator gave an end of their own. */
+  async setEnd(hostId: string, jail: string, addresses: readonly string[], expiresAtMs: number | null): Promise<void> {
+    await this.manager.update(ActiveBan, { hostId, jail, address: In([...addresses]) }, { expiresAtMs });
+  }
+
+  /** Bans of single IPv6 addresses in the order they were stored, after a row. */
+  async ipv6Singles(afterId: number, limit: number): Promise<ActiveBan[]> {
+    return this.manager
+      .createQueryBuilder(ActiveBan, 'b')
+      .where("b.id > :afterId AND b.addressSort LIKE '6________________________________80'", { afterId })
+      .orderBy('b.id', 'ASC')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** Current bans of single addresses inside a network in one jail, or in all. */
+  async inNetwork(
+    network: IpNetwork,
+    scope: { readonly hostId?: string; readonly jail?: string } = {},
+  ): Promise<ActiveBan[]> {
+    const { first, last } = networkRange(network);
+    const query = this.manager
+      .createQueryBuilder(ActiveBan, 'b')
+      .where('b.addressSort BETWEEN :first AND :last', { first, last });
+    if (scope.hostId !== undefined) query.andWhere('b.hostId = :hostId', scope);
+    if (scope.jail !== undefined) query.andWhere('b.jail = :jail', scope);
+    return query.limit(5_000).getMany();
+  }
+
+  /** Number of current bans inside a network, itself included. */
+  countInNetwork(network: IpNetwork, hostIds?: readonly string[]): Promise<number> {
+    const { first, last } = networkRange(network);
+    const query = this.manager
+      .createQueryBuilder(ActiveBan, 'b')
+      .where('b.addressSort BETWEEN :first AND :last', { first, last });
+    whereHosts(query, hostIds);
+    return query.getCount();
+  }
+
+  /** Number of current bans of exactly one address or network. */
+  countOf(address: string, hostIds?: readonly string[]): Promise<number> {
+    const query = this.manager
+      .createQueryBuilder(ActiveBan, 'b')
+      .where('b.addressSort = :key', { key: addressSortKey(address) });
+    whereHosts(query, hostIds);
+    return query.getCount();
   }
 
   /** Number of current bans of each host and jail. */

@@ -7,6 +7,7 @@ import { ActiveBanRepository } from './active-ban.repository.js';
 import { AddressLookupRepository } from './address-lookup.repository.js';
 import { AddressReportRepository } from './address-report.repository.js';
 import { AllowRepository } from './allow.repository.js';
+import { CampaignRepository } from './campaign.repository.js';
 import { BanNoteRepository } from './ban-note.repository.js';
 import { ApiTokenRepository } from './api-token.repository.js';
 import { AuditRepository } from './audit.repository.js';
@@ -41,6 +42,7 @@ export class Repositories {
   readonly lookups: AddressLookupRepository;
   readonly allow: AllowRepository;
   readonly banNotes: BanNoteRepository;
+  readonly campaigns: CampaignRepository;
   readonly ingest: IngestRepository;
 
   constructor(readonly manager: EntityManager) {
@@ -62,6 +64,7 @@ export class Repositories {
     this.addresses = new AddressReportRepository(manager);
     this.lookups = new AddressLookupRepository(manager);
     this.allow = new AllowRepository(manager);
+    this.campaigns = new CampaignRepository(manager);
     this.banNotes = new BanNoteRepository(manager);
     this.ingest = new IngestRepository(manager);
   }
