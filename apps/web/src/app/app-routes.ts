@@ -53,6 +53,21 @@ export const routes: Routes = [
         loadComponent: () => import('./banned/banned-now').then(({ BannedNow }) => BannedNow),
       },
       {
+        path: 'banned/lists',
+        title: titled((m) => m.bulk.title),
+        loadComponent: () => import('./bulk/bulk-list').then(({ BulkList }) => BulkList),
+      },
+      {
+        path: 'banned/lists/new',
+        title: titled((m) => m.bulk.title),
+        loadComponent: () => import('./bulk/bulk-new').then(({ BulkNew }) => BulkNew),
+      },
+      {
+        path: 'banned/lists/:id',
+        title: titled((m) => m.bulk.title),
+        loadComponent: () => import('./bulk/bulk-page').then(({ BulkPage }) => BulkPage),
+      },
+      {
         path: 'history',
         title: titled((m) => m.history.title),
         loadComponent: () => import('./history/history-list').then(({ HistoryList }) => HistoryList),

@@ -2,7 +2,17 @@ import { Component, computed, DestroyRef, inject, input } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import type { ActiveBan } from '@bailiff/contracts/http';
-import { mdiCancel, mdiDotsHorizontal, mdiLockOpenVariantOutline, mdiPlus, mdiShieldCheckOutline } from '@mdi/js';
+import {
+  mdiCancel,
+  mdiDotsHorizontal,
+  mdiLockOpenVariantOutline,
+  mdiPlaylistMinus,
+  mdiPlaylistPlus,
+  mdiPlus,
+  mdiProgressClock,
+  mdiShieldCheckOutline,
+} from '@mdi/js';
+import { RouterLink } from '@angular/router';
 import { definedParams } from '../api/query-string';
 import { AddressLinks } from '../bans/address-links';
 import { BanActions } from '../bans/ban-actions';
@@ -17,6 +27,9 @@ import { IpAddressText } from '../display/ip-address';
 import { Moment } from '../display/moment';
 import { OriginBadge } from '../display/origin-badge';
 import { PageHead } from '../display/page-head';
+import { GeoCredit } from '../geo/geo-credit';
+import { networkText, NetworkText } from '../geo/network-text';
+import { placed } from '../geo/placed';
 import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
@@ -47,6 +60,7 @@ export interface OnlyJail {
     EmptyTemplate,
     Fact,
     Flag,
+    GeoCredit,
     Icon,
     IpAddressText,
     MatButton,
@@ -55,20 +69,24 @@ export interface OnlyJail {
     MatMenuItem,
     MatMenuTrigger,
     Moment,
+    NetworkText,
     OriginBadge,
     PageHead,
+    RouterLink,
   ],
   templateUrl: './banned-now.html',
   styleUrl: './banned-now.scss',
 })
 export class BannedNow {
-  private readonly scope = inject(HostScope);
+  protected readonly scope = inject(HostScope);
   /** Shows one jail alone, as a part of its page. */
   readonly onlyIn = input<OnlyJail>();
   protected readonly actions = inject(BanActions);
   protected readonly format = inject(Format);
   protected readonly session = inject(Session);
   protected readonly m = inject(MESSAGES).bans;
+  protected readonly geo = inject(MESSAGES).geo;
+  protected readonly lists = inject(MESSAGES).bulk.menu;
   protected readonly permanent = inject(MESSAGES).common.permanent;
   protected readonly time = inject(TimeFormat);
   protected readonly jailWords = inject(MESSAGES).jails;
@@ -77,6 +95,9 @@ export class BannedNow {
     unban: mdiLockOpenVariantOutline,
     more: mdiDotsHorizontal,
     everything: mdiCancel,
+    banList: mdiPlaylistPlus,
+    unbanList: mdiPlaylistMinus,
+    lists: mdiProgressClock,
     empty: mdiShieldCheckOutline,
   };
 
@@ -109,6 +130,7 @@ export class BannedNow {
       card: 'meta',
       text: ({ jail }) => jail,
     },
+    { id: 'network', label: this.geo.network, min: 150, grow: 1.2, priority: 4, text: networkText },
     { id: 'host', label: this.m.host, min: 100, grow: 1, priority: 3, card: 'meta', text: ({ hostName }) => hostName },
     { id: 'origin', label: this.m.origin, min: 92, grow: 0, priority: 3 },
     { id: 'bannedAt', label: this.m.since, sort: 'bannedAt', min: 96, grow: 0, priority: 2, card: 'aside' },
@@ -137,16 +159,19 @@ export class BannedNow {
       this.source.remove((ban) => ban.hostId === hostId && ban.jail === jail && ban.address === address);
     });
     live.on(['geo_resolved'], destroyRef, ({ entries }) => {
-      const countries = new Map(entries.map(({ address, country }) => [address, country]));
-      this.source.update((ban) =>
-        countries.has(ban.address) ? { ...ban, country: countries.get(ban.address) ?? null } : ban,
-      );
+      const known = new Map(entries.map((entry) => [entry.address, entry]));
+      this.source.update((ban) => placed(ban, known.get(ban.address)));
     });
     live.on(['resync'], destroyRef, () => this.source.reload());
   }
 
   protected async unbanSelected(targets: readonly ActiveBan[], clear: () => void): Promise<void> {
     if (await this.actions.openUnban({ kind: 'targets', targets })) clear();
+  }
+
+  /** Query of the page that takes a list. */
+  protected link(direction: 'ban' | 'unban'): Record<string, string> {
+    return { ...this.scope.link(), direction };
   }
 
   protected unbanEverything(): void {

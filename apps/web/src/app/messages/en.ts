@@ -1,5 +1,7 @@
 import { access, audit, settings } from './en-admin';
+import { bulk } from './en-bulk';
 import { charts } from './en-charts';
+import { geo } from './en-geo';
 import { jail } from './en-jail';
 import { map } from './en-map';
 import { bans, dashboard, history, hosts, jails } from './en-monitor';
@@ -13,9 +15,11 @@ export const en = {
   access,
   audit,
   bans,
+  bulk,
   charts,
   common,
   dashboard,
+  geo,
   history,
   hosts,
   jail,

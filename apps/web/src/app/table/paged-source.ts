@@ -5,8 +5,8 @@ import { firstValueFrom, type Subscription } from 'rxjs';
 import type { RowSource, SourcePhase } from './row-source';
 
 export interface PagedSourceOptions<T> {
-  /** Relative address of the list. */
-  readonly url: string;
+  /** Relative address of the list; a function where it depends on what is shown. */
+  readonly url: string | (() => string);
   /** Its query without paging; undefined: not asked for yet. Read reactively: a change loads anew. */
   readonly params: () => Readonly<Record<string, string>> | undefined;
   /** What makes a row itself. */
@@ -144,7 +144,8 @@ export class PagedSource<T> implements RowSource<T> {
   }
 
   private fetch(params: Readonly<Record<string, string>>, cursor: string | null, limit = this.pageSize) {
-    return this.http.get<Page<T>>(this.options.url, {
+    const { url } = this.options;
+    return this.http.get<Page<T>>(typeof url === 'string' ? url : untracked(url), {
       params: { ...params, limit, ...(cursor === null ? {} : { cursor }) },
     });
   }

@@ -1,0 +1,29 @@
+import type { BulkJobState, BulkPartState, BulkResult } from '@bailiff/contracts/http';
+import type { Tone } from '../display/status-dot';
+
+/** How the state of a job looks beside its word. */
+export const JOB_TONES: Readonly<Record<BulkJobState, Tone>> = {
+  draft: 'idle',
+  running: 'busy',
+  cancelling: 'busy',
+  done: 'ok',
+  cancelled: 'off',
+};
+export const PART_TONES: Readonly<Record<BulkPartState, Tone>> = {
+  sending: 'busy',
+  running: 'busy',
+  waiting: 'warn',
+  done: 'ok',
+  failed: 'danger',
+  cancelled: 'off',
+};
+export const RESULT_TONES: Readonly<Record<BulkResult, Tone>> = {
+  pending: 'idle',
+  done: 'ok',
+  unchanged: 'off',
+  failed: 'danger',
+  refused: 'warn',
+  cancelled: 'off',
+};
+/** In the order they are told. */
+export const SHOWN_RESULTS: readonly BulkResult[] = ['done', 'unchanged', 'failed', 'refused', 'cancelled', 'pending'];

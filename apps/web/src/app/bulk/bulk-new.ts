@@ -1,0 +1,142 @@
+import { httpResource } from '@angular/common/http';
+import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { FormField, form } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
+import { MatFormField, MatHint, MatInput, MatLabel } from '@angular/material/input';
+import { MatOption, MatSelect } from '@angular/material/select';
+import { Router } from '@angular/router';
+import type { BulkDirection, JailInfo } from '@bailiff/contracts/http';
+import { ApiProblem } from '../api/api-problem';
+import { PageHead } from '../display/page-head';
+import { ProblemNotice } from '../display/problem-notice';
+import { HostDirectory } from '../hosts/host-directory';
+import { HostScope } from '../hosts/host-scope';
+import { MESSAGES } from '../messages/messages';
+import { UrlQuery } from '../url/url-query';
+import { BulkApi } from './bulk-api';
+import { BulkSteps } from './bulk-steps';
+import { ListDrop, MAX_LIST_BYTES } from './list-drop';
+
+interface BulkModel {
+  readonly text: string;
+  readonly hostIds: string[];
+  readonly jails: string[];
+}
+
+/** First step: a list, and where it is to be banned or unbanned. The server reads it; the browser only hands it over. */
+@Component({
+  selector: 'bailiff-bulk-new',
+  imports: [
+    BulkSteps,
+    FormField,
+    ListDrop,
+    MatButton,
+    MatButtonToggle,
+    MatButtonToggleGroup,
+    MatFormField,
+    MatHint,
+    MatInput,
+    MatLabel,
+    MatOption,
+    MatSelect,
+    PageHead,
+    ProblemNotice,
+  ],
+  templateUrl: './bulk-new.html',
+  styleUrl: './bulk-new.scss',
+})
+export class BulkNew {
+  private readonly api = inject(BulkApi);
+  private readonly router = inject(Router);
+  private readonly url = inject(UrlQuery);
+  private readonly directory = inject(HostDirectory);
+  private readonly scope = inject(HostScope);
+  protected readonly m = inject(MESSAGES).bulk;
+  protected readonly dialog = inject(MESSAGES).bans.banDialog;
+
+  protected readonly direction = computed<BulkDirection>(() =>
+    this.url.params()['direction'] === 'unban' ? 'unban' : 'ban',
+  );
+  protected readonly hosts = computed(() => this.directory.hosts() ?? []);
+  protected readonly model = signal<BulkModel>({ text: '', hostIds: [], jails: [] });
+  protected readonly form = form(this.model);
+  protected readonly file = signal<File | undefined>(undefined);
+  protected readonly isTried = signal(false);
+  protected readonly isBusy = signal(false);
+  protected readonly problem = signal<unknown>(undefined);
+
+  private readonly chosenHosts = computed(() => this.model().hostIds.join(','));
+  private readonly jailsResource = httpResource<readonly JailInfo[]>(() => {
+    const hosts = this.chosenHosts();
+    return hosts === '' ? undefined : { url: 'api/v1/jails', params: { hosts } };
+  });
+  protected readonly jails = computed(() => {
+    const jails = this.jailsResource.hasValue() ? this.jailsResource.value() : [];
+    const running = jails.filter(({ status }) => status === 'running' || status === 'idle');
+    return [...new Set(running.map(({ name }) => name))].sort();
+  });
+  protected readonly listError = computed(() => {
+    const file = this.file();
+    if (file === undefined) return this.model().text.trim() === '' ? this.m.noList : '';
+    return file.size > MAX_LIST_BYTES ? this.m.tooLarge : '';
+  });
+  protected readonly jailError = computed(() => {
+    if (this.model().jails.length > 0) return '';
+    return this.jails().length === 0 && !this.jailsResource.isLoading() ? this.dialog.noJails : this.m.noJail;
+  });
+
+  constructor() {
+    // The hosts may come in after the page has opened.
+    effect(() => {
+      const hostIds = this.scope.hosts().flatMap(({ id }) => (this.hindrance(id) === '' ? [id] : []));
+      untracked(() => this.model.update((model) => (model.hostIds.length > 0 ? model : { ...model, hostIds })));
+    });
+    // Jails that the chosen hosts do not run are no choice. To unban means everywhere unless one says otherwise.
+    effect(() => {
+      const names = this.jails();
+      const isUnban = this.direction() === 'unban';
+      if (names.length === 0) return;
+      untracked(() =>
+        this.model.update((model) => {
+          const kept = model.jails.filter((name) => names.includes(name));
+          return { ...model, jails: kept.length === 0 && (isUnban || names.length === 1) ? [...names] : kept };
+        }),
+      );
+    });
+  }
+
+  /** Whether a host can be chosen, and if not, why. */
+  protected hindrance(hostId: string): string {
+    const host = this.directory.byId(hostId);
+    if (host?.state !== 'online') return this.dialog.offline;
+    return host.groups.includes('ban') ? '' : this.dialog.notGranted;
+  }
+
+  protected turn(direction: BulkDirection): void {
+    this.url.patch({ direction });
+  }
+
+  protected async submit(): Promise<void> {
+    this.isTried.set(true);
+    const { hostIds, jails, text } = this.model();
+    if (this.listError() !== '' || this.jailError() !== '' || hostIds.length === 0 || this.isBusy()) return;
+    this.isBusy.set(true);
+    this.problem.set(undefined);
+    const file = this.file();
+    try {
+      const { job } = await this.api.upload({
+        direction: this.direction(),
+        hostIds,
+        jails,
+        list: file ?? text,
+        ...(file === undefined ? {} : { name: file.name.slice(0, 200) }),
+      });
+      await this.router.navigate(['/banned/lists', job.id], { queryParams: this.scope.link() });
+    } catch (error) {
+      this.problem.set(ApiProblem.from(error));
+    } finally {
+      this.isBusy.set(false);
+    }
+  }
+}
