@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 
 import { runCommand, say } from './common/command.ts';
 import { defaultDataDir } from './common/paths.ts';
+import { fillHistory } from './demo/history.ts';
 import { AttackSimulation } from './demo/attacks.ts';
 import { preparePrivateFail2ban, type PrivateFail2ban } from './demo/private-fail2ban.ts';
 import { runStack } from './stack/run-stack.ts';
@@ -15,6 +16,9 @@ await runCommand(() =>
     prepare: (data) => {
       fail2ban = preparePrivateFail2ban(data);
       return { target: fail2ban.target, fail2ban };
+    },
+    before: async (data, { history, seed = 7 }) => {
+      if (history !== undefined) await fillHistory(data, history, seed);
     },
     describe: () => [
       'A private fail2ban guards simulated services; their attackers are made up and go on until Ctrl-C.',

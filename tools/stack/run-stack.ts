@@ -17,6 +17,8 @@ export interface StackCommand {
   readonly defaultDataDir: string;
   /** The fail2ban side of the stack. */
   prepare(data: DataDir, options: StackFlags): StackOptions['target'] | Pick<StackOptions, 'target' | 'fail2ban'>;
+  /** Runs before anything of the stack does. */
+  before?(data: DataDir, options: StackFlags): Promise<void>;
   /** Lines for people beneath the address. */
   describe(summary: StackSummary): readonly string[];
   /** Runs beside the stack from the moment it serves. @returns how to end it */
@@ -29,6 +31,8 @@ export interface StackFlags {
   readonly isJson: boolean;
   /** Seed of the simulated attacks; undefined for `up` or when not given. */
   readonly seed: number | undefined;
+  /** Past bans to fill the archive with; undefined: none. */
+  readonly history: number | undefined;
 }
 
 /** Starts a stack, prints where it is, keeps it until a signal comes, stops it. */
@@ -40,6 +44,7 @@ export async function runStack(command: StackCommand): Promise<number> {
   const data = DataDir.open(dataDir);
   if (data.claim()) return sayAlreadyRunning(data);
   await endLeftoversKeepingLock(data);
+  await command.before?.(data, flags);
 
   const stack = new Stack({ data, port: flags.port, ...fail2banSide(command, data, flags) });
   const signals = waitForSignal();
@@ -62,12 +67,17 @@ function readFlags(defaultDataDir: string): { flags: StackFlags; dataDir: string
     port: { type: 'string' },
     'data-dir': { type: 'string' },
     seed: { type: 'string' },
+    history: { type: 'string' },
     'no-build': { type: 'boolean' },
     json: { type: 'boolean' },
   });
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 2 ** 32 - 1);
+  const history = values.history === undefined ? undefined : wholeNumber('--history', values.history, 50_000_000);
   const port = wholeNumber('--port', values.port ?? process.env['BAILIFF_GATEWAY_PORT'] ?? '8420', 65_535);
-  return { flags: { port, isJson: values.json === true, seed }, dataDir: values['data-dir'] ?? defaultDataDir };
+  return {
+    flags: { port, isJson: values.json === true, seed, history },
+    dataDir: values['data-dir'] ?? defaultDataDir,
+  };
 }
 
 function wholeNumber(name: string, text: string, max: number): number {

@@ -137,8 +137,9 @@ export class ArchiveWalk {
       if (filter.country !== undefined) return made('IX_ban_event_country', 'country', 'e.country = ?', filter.country);
       if (filter.jail !== undefined) return made('IX_ban_event_jail', 'jail', 'e.jail = ?', filter.jail);
       const [origin, otherOrigin] = filter.origins ?? [];
-      if (origin !== undefined && otherOrigin === undefined)
-        return made('IX_ban_event_origin', 'origins', 'e.origin = ?', origin);
+      if (origin !== undefined && otherOrigin === undefined && origin !== 'selfblock')
+        // Said as the index says it, which holds no others.
+        return made('IX_ban_event_origin', 'origins', `e.origin = ? AND e.origin <> 'selfblock'`, origin);
       const [host, otherHost] = filter.hostIds ?? [];
       if (host !== undefined && otherHost === undefined)
         return made('UX_ban_event_natural', 'hostIds', 'e.host_id = ?', host);

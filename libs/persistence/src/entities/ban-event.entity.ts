@@ -12,7 +12,7 @@ export type BanEventKind = 'ban' | 'unban';
 @Index('IX_ban_event_at_ms', ['atMs', 'id'])
 @Index('IX_ban_event_jail', ['jail', 'atMs', 'id'])
 @Index('IX_ban_event_country', ['country', 'atMs', 'id'])
-@Index('IX_ban_event_origin', ['origin', 'atMs', 'id'])
+@Index('IX_ban_event_origin', ['origin', 'atMs', 'id'], { where: "origin <> 'selfblock'" })
 @Index('IX_ban_event_asn', ['asn', 'atMs', 'id'])
 @Index('IX_ban_event_address_sort', ['addressSort', 'atMs', 'id'])
 export class BanEvent {

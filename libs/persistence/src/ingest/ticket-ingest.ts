@@ -1,34 +1,17 @@
-import { isAddress, isPrivateOrReserved, tryParseNetwork } from '@bailiff/ip';
 import type { EntityManager } from 'typeorm';
 import { ArchivePurgeRepository } from '../archive/archive-purge.repository.js';
 import { NEVER_MS } from '../columns.js';
-import { ActiveBan, BanEvent } from '../entities/index.js';
+import { ActiveBan, type BanEvent } from '../entities/index.js';
 import { DAY_MS, hourOf } from '../rollup/calendar.js';
+import { AddressBook } from './address-book.js';
 import type { ArchiveChanges } from './archive-changes.js';
-import { addressSortKey } from '../sql/address-sort.js';
+import { insertEvents } from './event-insert.js';
 import { execute, hydrate, rowParameter, rowSource, storableText } from '../sql/dialect.js';
 import type { IngestTicket, StoredEvent } from './ingest-batch.js';
 
 /** Bans carry whole seconds, unbans milliseconds: within one second the order of arrival decides. */
 const TIE_MS = 1000;
 
-const EVENT = {
-  i: 'bigint',
-  kind: 'text',
-  jail: 'text',
-  address: 'text',
-  address_sort: 'text',
-  at_ms: 'bigint',
-  bantime_seconds: 'bigint',
-  ban_count: 'bigint',
-  failures: 'bigint',
-  origin: 'text',
-  matches: 'text',
-  service: 'text',
-  request_url: 'text',
-  target_domain: 'text',
-  target_subdomain: 'text',
-} as const;
 const ACTIVE = {
   jail: 'text',
   address: 'text',
@@ -45,6 +28,7 @@ const SEEN = { address: 'text', resolved_at_ms: 'bigint' } as const;
 
 /** Stores tickets of one host inside the caller's transaction. */
 export class TicketIngest {
+  private readonly addresses = new AddressBook();
   private deletedBeforeMs: number | undefined;
 
   constructor(
@@ -57,7 +41,7 @@ export class TicketIngest {
   /** @returns the rows that were new, in the order they came */
   async store(tickets: readonly IngestTicket[]): Promise<StoredEvent[]> {
     await this.countFailures(tickets.filter(({ kind }) => kind === 'found'));
-    const stored = await this.archive(await this.stillWanted(tickets));
+    const stored = await insertEvents(this.manager, this.hostId, await this.stillWanted(tickets), this.addresses);
     if (stored.length === 0) return [];
     await this.noteAddresses(stored);
     for (const event of stored) this.changes.add(event);
@@ -70,40 +54,6 @@ export class TicketIngest {
     this.deletedBeforeMs ??= (await new ArchivePurgeRepository(this.manager).deletedBefore(this.hostId)) ?? -Infinity;
     const fromMs = this.deletedBeforeMs;
     return tickets.filter(({ kind, atMs }) => kind !== 'found' && !(atMs < fromMs));
-  }
-
-  private async archive(tickets: readonly IngestTicket[]): Promise<BanEvent[]> {
-    if (tickets.length === 0) return [];
-    const rows = tickets.map((ticket, i) => ({
-      i,
-      kind: ticket.kind,
-      jail: storableText(ticket.jail),
-      address: storableText(ticket.address),
-      address_sort: addressSortKey(storableText(ticket.address)),
-      at_ms: ticket.atMs,
-      bantime_seconds: ticket.bantimeSeconds ?? null,
-      ban_count: ticket.banCount ?? null,
-      failures: ticket.failures ?? null,
-      origin: ticket.origin ?? 'selfblock',
-      matches: ticket.matches === undefined ? null : JSON.stringify(ticket.matches.map(storableText)),
-      service: storableOrNull(ticket.service),
-      request_url: storableOrNull(ticket.requestUrl),
-      target_domain: storableOrNull(ticket.targetDomain),
-      target_subdomain: storableOrNull(ticket.targetSubdomain),
-    }));
-    const inserted = await execute<Record<string, unknown>>(
-      this.manager,
-      `INSERT INTO ban_event (host_id, kind, jail, address, address_sort, at_ms, bantime_seconds, ban_count, failures, origin,
-         country, asn, matches, service, request_url, target_domain, target_subdomain)
-       SELECT CAST(? AS text), e.kind, e.jail, e.address, e.address_sort, e.at_ms, e.bantime_seconds, e.ban_count, e.failures,
-         e.origin, g.country, g.asn, e.matches, e.service, e.request_url, e.target_domain, e.target_subdomain
-       FROM ${rowSource(this.manager, 'e', EVENT)} LEFT JOIN geo_address g ON g.address = e.address
-       WHERE 1 = 1 ORDER BY e.i
-       ON CONFLICT (host_id, at_ms, jail, address, kind) DO NOTHING
-       RETURNING *`,
-      [this.hostId, rowParameter(this.manager, EVENT, rows)],
-    );
-    return inserted.map((row) => hydrate(this.manager, BanEvent, row)).sort((a, b) => a.id - b.id);
   }
 
   /** Puts the outcome of new events into the current bans; the last event of each address in a jail counts. */
@@ -176,10 +126,8 @@ export class TicketIngest {
     const seen = new Map<string, number | null>();
     for (const { kind, address } of stored) {
       if (kind !== 'ban' || seen.has(address)) continue;
-      const network = tryParseNetwork(address);
-      if (network !== undefined && isAddress(network)) {
-        seen.set(address, isPrivateOrReserved(network) ? this.nowMs : null);
-      }
+      const { addresses } = this;
+      if (addresses.isSingle(address)) seen.set(address, addresses.isPrivate(address) ? this.nowMs : null);
     }
     if (seen.size === 0) return;
     const rows = Array.from(seen, ([address, resolved_at_ms]) => ({ address, resolved_at_ms }));
@@ -192,10 +140,6 @@ export class TicketIngest {
       [this.nowMs, rowParameter(this.manager, SEEN, rows)],
     );
   }
-}
-
-function storableOrNull(text: string | undefined): string | null {
-  return text === undefined ? null : storableText(text);
 }
 
 function banKey({ jail, address }: { readonly jail: string; readonly address: string }): string {

@@ -1,0 +1,89 @@
+import type { Database, Host, IngestStep, IngestTicket } from '@bailiff/persistence';
+
+import { ipv4Networks, ipv6Networks } from './networks.ts';
+import { pastSlices } from './past-tickets.ts';
+
+/** Bans a transaction, and bans a statement of it. */
+const sliceSize = 20_000;
+const stepSize = 2_500;
+
+/** Hosts the past happened on: made up, never online. */
+const hosts = [
+  ['d0d0000000000001', 'web-2'],
+  ['d0d0000000000002', 'mail-1'],
+  ['d0d0000000000003', 'edge-1'],
+] as const;
+
+/** Fills an archive with bans of a year, through the same code that stores what agents report.
+ *  @param onSlice told how many bans are stored
+ *  @returns milliseconds spent storing, the making of the data left out */
+export async function fillArchive(
+  database: Database,
+  count: number,
+  seed: number,
+  onSlice: (stored: number) => void = () => undefined,
+): Promise<number> {
+  const nowMs = Date.now();
+  const known = new Set((await database.read.hosts.list()).map(({ id }) => id));
+  await database.withTransaction(async (repositories) => {
+    for (const [id, name] of hosts) if (!known.has(id)) await repositories.hosts.insert(madeUpHost(id, name, nowMs));
+  });
+  const asNames = [...ipv4Networks, ...ipv6Networks].map(({ asn, operator: name }) => ({ asn, name }));
+  let stored = 0;
+  let spentMs = 0;
+  const hostIds = hosts.map(([id]) => id) as [string, ...string[]];
+  for (const { hostId, tickets, places } of pastSlices({ seed, count, hostIds, nowMs, sliceSize })) {
+    // What is known of addresses comes first, as it would for most bans of a long run.
+    await database.withTransaction(({ geo }) =>
+      geo.resolve({ entries: places, asNames: stored === 0 ? asNames : [], dataVersion: 'demo' }, nowMs),
+    );
+    const startedAt = performance.now();
+    await database.withTransaction(({ ingest }) =>
+      ingest.storeBatch({
+        hostId,
+        nowMs,
+        session: { sid: 'past', boot: 0, seq: 0, position: '0' },
+        steps: inSteps(tickets),
+      }),
+    );
+    spentMs += performance.now() - startedAt;
+    stored += tickets.length;
+    onSlice(stored);
+  }
+  return spentMs;
+}
+
+function inSteps(tickets: readonly IngestTicket[]): IngestStep[] {
+  return Array.from({ length: Math.ceil(tickets.length / stepSize) }, (_, step) => ({
+    type: 'tickets',
+    tickets: tickets.slice(step * stepSize, (step + 1) * stepSize),
+  }));
+}
+
+function madeUpHost(id: string, name: string, nowMs: number): Host {
+  return {
+    ...{ id, agentId: id, name, hostname: `${name}.example.com`, tags: ['made-up'], state: 'active', isLocal: false },
+    // Well-formed, and nobody holds their other halves: nothing signed with them will ever come.
+    signPublicKey: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    sealPublicKey: 'hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo',
+    keyId: 1,
+    fingerprint: 'made up',
+    redisPasswordSha256: '0'.repeat(64),
+    enrolledAtMs: nowMs,
+    lastSeenAtMs: null,
+    agentVersion: null,
+    fail2banVersion: null,
+    socketPath: null,
+    policyGroups: [],
+    clockSkewMs: null,
+    status: null,
+    statusAtMs: null,
+    alarmCount: 0,
+    sessionSid: null,
+    sessionBoot: 0,
+    sessionSeq: 0,
+    streamPosition: null,
+    snapshotId: null,
+    snapshotNextIndex: 0,
+  };
+}

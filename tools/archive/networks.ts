@@ -1,0 +1,105 @@
+/** A network that made-up attackers come from, with what geo data say of it. */
+export interface DemoNetwork {
+  /** Two groups of an IPv4 network, or three of an IPv6 one. */
+  readonly prefix: string;
+  readonly country: string;
+  readonly asn: number;
+  readonly operator: string;
+}
+
+const rows: readonly (readonly [prefix: string, country: string, asn: number, operator: string])[] = [
+  ['1.180', 'CN', 4134, 'Chinanet'],
+  ['61.177', 'CN', 4134, 'Chinanet'],
+  ['218.92', 'CN', 4134, 'Chinanet'],
+  ['222.186', 'CN', 4134, 'Chinanet'],
+  ['104.131', 'US', 14061, 'DigitalOcean, LLC'],
+  ['95.165', 'RU', 25513, 'PJSC Moscow city telephone network'],
+  ['178.140', 'RU', 42610, 'PJSC Rostelecom'],
+  ['46.4', 'DE', 24940, 'Hetzner Online GmbH'],
+  ['88.198', 'DE', 24940, 'Hetzner Online GmbH'],
+  ['85.214', 'DE', 6724, 'Strato AG'],
+  ['189.112', 'BR', 16735, 'ALGAR TELECOM S/A'],
+  ['117.195', 'IN', 9829, 'Bharat Sanchar Nigam Ltd'],
+  ['122.160', 'IN', 24560, 'Bharti Airtel Limited'],
+  ['14.160', 'VN', 45899, 'VNPT Corp'],
+  ['113.160', 'VN', 45899, 'VNPT Corp'],
+  ['171.224', 'VN', 7552, 'Viettel Group'],
+  ['121.128', 'KR', 4766, 'Korea Telecom'],
+  ['175.192', 'KR', 4766, 'Korea Telecom'],
+  ['36.64', 'ID', 7713, 'Telekomunikasi Indonesia (PT)'],
+  ['180.250', 'ID', 7713, 'Telekomunikasi Indonesia (PT)'],
+  ['1.160', 'TW', 3462, 'Chunghwa Telecom Co., Ltd.'],
+  ['114.32', 'TW', 3462, 'Chunghwa Telecom Co., Ltd.'],
+  ['51.158', 'FR', 12876, 'Scaleway SAS'],
+  ['128.199', 'SG', 14061, 'DigitalOcean, LLC'],
+  ['81.130', 'GB', 2856, 'British Telecommunications PLC'],
+  ['151.50', 'IT', 1267, 'WIND TRE S.P.A.'],
+  ['90.160', 'ES', 12479, 'Orange Espagne SA'],
+  ['83.0', 'PL', 5617, 'Orange Polska Spolka Akcyjna'],
+  ['178.150', 'UA', 13188, 'CONTENT DELIVERY NETWORK LTD'],
+  ['86.120', 'RO', 8708, 'DIGI ROMANIA S.A.'],
+  ['78.160', 'TR', 9121, 'Turk Telekomunikasyon Anonim Sirketi'],
+  ['2.176', 'IR', 12880, 'Information Technology Company (ITC)'],
+  ['39.32', 'PK', 17557, 'Pakistan Telecommuication company limited'],
+  ['58.8', 'TH', 17552, 'TRUE INTERNET CORPORATION CO. LTD.'],
+  ['60.48', 'MY', 4788, 'TM TECHNOLOGY SERVICES SDN BHD'],
+  ['126.0', 'JP', 17676, 'SoftBank Corp.'],
+  ['203.45', 'AU', 1221, 'Telstra Limited'],
+  ['105.224', 'ZA', 37457, 'Telkom SA Ltd.'],
+  ['41.184', 'NG', 29091, 'ipNX Nigeria Limited'],
+  ['156.192', 'EG', 8452, 'TE-AS'],
+  ['105.160', 'KE', 33771, 'Safaricom Limited'],
+  ['41.248', 'MA', 6713, 'Itissalat Al-MAGHRIB'],
+  ['181.0', 'AR', 7303, 'Telecom Argentina S.A.'],
+  ['200.27', 'CL', 6429, 'Telmex Chile Internet S.A.'],
+  ['181.48', 'CO', 14080, 'Telmex Colombia S.A.'],
+  ['190.40', 'PE', 6147, 'Telefonica del Peru S.A.A.'],
+  ['99.224', 'CA', 812, 'Rogers Communications Canada Inc.'],
+  ['81.224', 'SE', 3301, 'Telia Company AB'],
+  ['84.208', 'NO', 25400, 'Telia Norge AS'],
+  ['95.216', 'FI', 24940, 'Hetzner Online GmbH'],
+  ['178.196', 'CH', 3303, 'Swisscom (Schweiz) AG'],
+  ['80.108', 'AT', 8412, 'T-Mobile Austria GmbH'],
+  ['89.176', 'CZ', 16019, 'Vodafone Czech Republic a.s.'],
+  ['84.0', 'HU', 5483, 'Magyar Telekom plc.'],
+  ['79.128', 'GR', 6799, 'Ote SA (Hellenic Telecommunications Organisation)'],
+  ['85.240', 'PT', 3243, 'MEO - SERVICOS DE COMUNICACOES E MULTIMEDIA S.A.'],
+  ['86.40', 'IE', 5466, 'Eircom Limited'],
+  ['109.64', 'IL', 8551, 'Bezeq International Ltd.'],
+  ['188.48', 'SA', 25019, 'Saudi Telecom Company JSC'],
+  ['94.200', 'AE', 15802, 'Emirates Integrated Telecommunications Company PJSC'],
+  ['95.56', 'KZ', 9198, 'JSC Kazakhtelecom'],
+  ['88.118', 'LT', 8764, 'Telia Lietuva, AB'],
+  ['34.64', 'SG', 396982, 'Google LLC'],
+  ['35.180', 'FR', 16509, 'Amazon.com, Inc.'],
+  ['52.16', 'IE', 16509, 'Amazon.com, Inc.'],
+  ['13.228', 'SG', 16509, 'Amazon.com, Inc.'],
+  ['62.210', 'FR', 12876, 'Scaleway SAS'],
+  ['161.35', 'US', 14061, 'DigitalOcean, LLC'],
+  ['43.128', 'JP', 132203, 'Shenzhen Tencent Computer Systems Company Limited'],
+  ['49.234', 'CN', 45090, 'Shenzhen Tencent Computer Systems Company Limited'],
+  ['106.12', 'CN', 38365, 'Beijing Baidu Netcom Science and Technology Co., Ltd.'],
+  ['111.229', 'CN', 45090, 'Shenzhen Tencent Computer Systems Company Limited'],
+  ['118.24', 'CN', 45090, 'Shenzhen Tencent Computer Systems Company Limited'],
+  ['129.28', 'CN', 45090, 'Shenzhen Tencent Computer Systems Company Limited'],
+  ['150.158', 'CN', 45090, 'Shenzhen Tencent Computer Systems Company Limited'],
+  ['101.32', 'CN', 132203, 'Shenzhen Tencent Computer Systems Company Limited'],
+  ['120.48', 'CN', 38365, 'Beijing Baidu Netcom Science and Technology Co., Ltd.'],
+];
+
+/** Large networks of many countries: each has one country and one operator throughout. */
+export const ipv4Networks: readonly DemoNetwork[] = rows.map(([prefix, country, asn, operator]) => ({
+  ...{ prefix, country, asn, operator },
+}));
+
+export const ipv6Networks: readonly DemoNetwork[] = (
+  [
+    ['2a01:4f8:c010', 'DE', 24940, 'Hetzner Online GmbH'],
+    ['240e:300:12', 'CN', 4134, 'Chinanet'],
+    ['2a02:8109:9a', 'DE', 31334, 'Vodafone GmbH'],
+    ['2804:14c:3b', 'BR', 28573, 'Claro NXT Telecomunicacoes Ltda'],
+    ['2401:4900:57', 'IN', 55557, 'Bharti Airtel Limited'],
+    ['2001:41d0:a1', 'FR', 16276, 'OVH SAS'],
+    ['2600:1f18:4c', 'US', 14618, 'Amazon.com, Inc.'],
+  ] as const
+).map(([prefix, country, asn, operator]) => ({ prefix, country, asn, operator }));
