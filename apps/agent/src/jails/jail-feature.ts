@@ -1,7 +1,7 @@
 import { CommandError } from '@bailiff/agent-channel';
 import type { JailActReport, JailGetAnswer, JailGetArgs, JailLogArgs } from '@bailiff/contracts/agent';
 import type { JailReport } from '@bailiff/contracts/agent';
-import { type Fail2banClient, Fail2banBusyError, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import { type Fail2banClient, Fail2banBusyError, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
 import { NetworkSet } from '@bailiff/ip';
 import type { CommandHandlers } from '../commands/command-table.js';
 import type { OwnAddresses } from '../commands/own-addresses.js';
@@ -39,6 +39,8 @@ type JailHandlers = Pick<
   'jails.get' | 'jails.log' | 'jails.preview' | 'jails.act' | 'jails.act-state' | 'ignore.list' | 'ignore.change'
 >;
 
+const UNSAFE_NAME =
+  'Names of more than 25 letters, digits, dots, dashes and underscores are misread by firewalls and commands, so nothing is asked of this jail.';
 /** While an act is under way, fail2ban is asked whether it has time, so long at most, milliseconds. */
 const FREE_WITHIN_MS = 2_000;
 
@@ -120,21 +122,19 @@ export class JailFeature {
 
   async #get({ jail }: JailGetArgs, signal: AbortSignal): Promise<JailGetAnswer> {
     const seen = this.options.jails().find(({ name }) => name === jail);
-    const status = this.idle.has(jail) ? 'idle' : 'running';
+    const isNameSafe = isJailName(jail);
     try {
-      return await this.#reader.read(jail, status, seen?.backend ?? null, signal);
+      const status = this.idle.has(jail) ? 'idle' : 'running';
+      if (isNameSafe) return await this.#reader.read(jail, status, seen?.backend ?? null, signal);
     } catch (error) {
       if (!(error instanceof UnknownJailError) || seen === undefined) throw error;
     }
-    const answer = describeConfigured(
-      jail,
-      seen.status === 'inactive' ? 'inactive' : 'stopped',
-      await this.#host.show(jail),
-      this.#logs,
-    );
+    const isStopped = isNameSafe && seen?.status !== 'inactive';
+    const status = isStopped ? 'stopped' : (seen?.status ?? 'inactive');
+    const answer = describeConfigured(jail, status, await this.#host.show(jail), this.#logs);
     if (answer === undefined)
       throw new CommandError('jail/unknown', `fail2ban's configuration says nothing of "${jail}"`);
-    return answer;
+    return isNameSafe ? answer : { ...answer, notes: [...answer.notes, UNSAFE_NAME] };
   }
 
   async #log({ jail, file, lines, q }: JailLogArgs, signal: AbortSignal) {
@@ -146,11 +146,11 @@ export class JailFeature {
   /** As the running jail has them; of one that does not run, as its files say. */
   async #logPaths(jail: string, signal: AbortSignal): Promise<readonly string[]> {
     try {
-      return await this.options.client.jail(jail).filter.logpath({ signal });
+      if (isJailName(jail)) return await this.options.client.jail(jail).filter.logpath({ signal });
     } catch (error) {
       if (!(error instanceof UnknownJailError)) throw error;
-      const { logFiles } = await this.#get({ jail }, signal);
-      return logFiles.map(({ path }) => path);
     }
+    const { logFiles } = await this.#get({ jail }, signal);
+    return logFiles.map(({ path }) => path);
   }
 }
