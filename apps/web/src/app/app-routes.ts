@@ -1,5 +1,6 @@
 import { inject } from '@angular/core';
 import type { ResolveFn, Routes } from '@angular/router';
+import { isHelpDeskOnly } from './help-desk/help-desk-guard';
 import { type Messages, MESSAGES } from './messages/messages';
 import { offerLogin, requireSession } from './session/session-guard';
 
@@ -20,6 +21,12 @@ export const routes: Routes = [
     canActivate: [offerLogin],
     title: titled((m) => m.login.title),
     loadComponent: () => import('./session/login').then(({ Login }) => Login),
+  },
+  {
+    path: 'help-desk',
+    canMatch: [isHelpDeskOnly],
+    title: titled((m) => m.helpDesk.title),
+    loadComponent: () => import('./help-desk/help-desk-frame').then(({ HelpDeskFrame }) => HelpDeskFrame),
   },
   {
     path: '',
@@ -48,6 +55,21 @@ export const routes: Routes = [
         loadComponent: () => import('./jails/jail-page').then(({ JailPage }) => JailPage),
       },
       {
+        path: 'addresses/:address',
+        title: ({ params }) => String(params['address']),
+        loadComponent: () => import('./address/address-page').then(({ AddressPage }) => AddressPage),
+      },
+      {
+        path: 'addresses/:address/:prefix',
+        title: ({ params }) => `${String(params['address'])}/${String(params['prefix'])}`,
+        loadComponent: () => import('./address/address-page').then(({ AddressPage }) => AddressPage),
+      },
+      {
+        path: 'help-desk',
+        title: titled((m) => m.helpDesk.title),
+        loadComponent: () => import('./help-desk/help-desk').then(({ HelpDesk }) => HelpDesk),
+      },
+      {
         path: 'banned',
         title: titled((m) => m.bans.title),
         loadComponent: () => import('./banned/banned-now').then(({ BannedNow }) => BannedNow),
@@ -66,6 +88,16 @@ export const routes: Routes = [
         path: 'banned/lists/:id',
         title: titled((m) => m.bulk.title),
         loadComponent: () => import('./bulk/bulk-page').then(({ BulkPage }) => BulkPage),
+      },
+      {
+        path: 'allow',
+        title: titled((m) => m.allow.title),
+        loadComponent: () => import('./allow/allow-page').then(({ AllowPage }) => AllowPage),
+      },
+      {
+        path: 'campaigns',
+        title: titled((m) => m.campaigns.title),
+        loadComponent: () => import('./campaigns/campaigns-page').then(({ CampaignsPage }) => CampaignsPage),
       },
       {
         path: 'history',

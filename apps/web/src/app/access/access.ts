@@ -10,6 +10,7 @@ import { ApiProblem } from '../api/api-problem';
 import { EmptyState } from '../display/empty-state';
 import { Icon } from '../display/icon';
 import { Moment } from '../display/moment';
+import { HelpDeskAccessForm } from '../help-desk/help-desk-access';
 import { PageHead } from '../display/page-head';
 import { MESSAGES } from '../messages/messages';
 import type { Column } from '../table/column';
@@ -28,6 +29,7 @@ import { browserName } from './browser-name';
     DataTable,
     EmptyState,
     EmptyTemplate,
+    HelpDeskAccessForm,
     Icon,
     MatButton,
     MatIconButton,
@@ -44,6 +46,7 @@ export class Access {
   private readonly snackBar = inject(MatSnackBar);
   private readonly all = inject(MESSAGES);
   protected readonly m = this.all.access;
+  protected readonly helpDesk = this.all.helpDesk.access;
   protected readonly icons = { add: mdiPlus, remove: mdiDeleteOutline, key: mdiKeyOutline };
 
   private readonly sessionsResource = httpResource<readonly SessionInfo[]>(() => 'api/v1/sessions');
@@ -64,6 +67,7 @@ export class Access {
   });
   protected readonly sessionColumns: readonly Column<SessionInfo>[] = [
     { id: 'device', label: this.m.device, min: 170, grow: 2, priority: 1, card: 'title' },
+    { id: 'role', label: this.helpDesk.role, min: 90, grow: 0, priority: 2, card: 'meta' },
     { id: 'address', label: this.m.address, min: 130, grow: 1, priority: 1, card: 'meta' },
     { id: 'createdAt', label: this.m.signedIn, sort: 'createdAt', min: 100, grow: 0, priority: 3 },
     { id: 'lastSeenAt', label: this.m.lastSeen, sort: 'lastSeenAt', min: 100, grow: 0, priority: 1, card: 'meta' },

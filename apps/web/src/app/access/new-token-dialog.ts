@@ -13,7 +13,7 @@ import { CopyButton } from '../display/copy-button';
 import { ProblemNotice } from '../display/problem-notice';
 import { MESSAGES } from '../messages/messages';
 
-const SCOPES: readonly Scope[] = ['read', 'ban', 'config', 'admin'];
+const SCOPES: readonly Scope[] = ['read', 'ban', 'config', 'helpdesk', 'admin'];
 
 /** Makes an API token and shows its secret, this once. */
 @Component({

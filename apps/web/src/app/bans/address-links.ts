@@ -1,7 +1,8 @@
-import { Component, inject, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { mdiHistory, mdiOpenInNew, mdiShieldLockOutline } from '@mdi/js';
+import { mdiCardSearchOutline, mdiHistory, mdiOpenInNew, mdiShieldLockOutline } from '@mdi/js';
+import { addressPath } from '../address/address-path';
 import { Icon } from '../display/icon';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
@@ -10,7 +11,12 @@ import { MESSAGES } from '../messages/messages';
 @Component({
   selector: 'bailiff-address-links',
   imports: [Icon, MatButton, RouterLink],
-  template: `@if (from() !== 'banned') {
+  template: `@if (path(); as link) {
+      <a matButton="outlined" [routerLink]="link" [queryParams]="scope.link()">
+        <bailiff-icon [path]="icons.page" [size]="16" /> {{ m.openPage }}
+      </a>
+    }
+    @if (from() !== 'banned') {
       <a matButton="outlined" routerLink="/banned" [queryParams]="{ hosts: scope.link()['hosts'], q: address() }">
         <bailiff-icon [path]="icons.banned" [size]="16" /> {{ m.inBanned }}
       </a>
@@ -40,8 +46,15 @@ import { MESSAGES } from '../messages/messages';
 export class AddressLinks {
   protected readonly scope = inject(HostScope);
   protected readonly m = inject(MESSAGES).bans;
-  protected readonly icons = { banned: mdiShieldLockOutline, history: mdiHistory, away: mdiOpenInNew };
+  protected readonly icons = {
+    page: mdiCardSearchOutline,
+    banned: mdiShieldLockOutline,
+    history: mdiHistory,
+    away: mdiOpenInNew,
+  };
   readonly address = input.required<string>();
+  /** Its own page; none for a ban id that is no address. */
+  protected readonly path = computed(() => addressPath(this.address()));
   /** The page this stands on, which needs no link to itself. */
   readonly from = input<'banned' | 'history'>();
 }

@@ -1,5 +1,8 @@
 import { Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { addressCount, tryParseNetwork } from '@bailiff/ip';
+import { addressPath } from '../address/address-path';
+import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
 import { CopyButton } from './copy-button';
 import { Flag } from './flag';
@@ -7,11 +10,24 @@ import { Flag } from './flag';
 /** An address or network wherever one is shown: flag and country code, then monospace, never wrapped, with a copy button. */
 @Component({
   selector: 'bailiff-ip',
-  imports: [CopyButton, Flag],
+  imports: [CopyButton, Flag, RouterLink],
   template: `@if (country() !== undefined) {
       <bailiff-flag [code]="country() ?? null" />
     }
-    <span class="address ellipsis untrusted" dir="ltr" [title]="hint()">{{ address() }}</span>
+    @if (path(); as link) {
+      <a
+        class="address ellipsis untrusted"
+        dir="ltr"
+        tabindex="-1"
+        [title]="hint()"
+        [routerLink]="link"
+        [queryParams]="scope.link()"
+        (click)="$event.stopPropagation()"
+        >{{ address() }}</a
+      >
+    } @else {
+      <span class="address ellipsis untrusted" dir="ltr" [title]="hint()">{{ address() }}</span>
+    }
     @if (copyable()) {
       <bailiff-copy [text]="address()" />
     }`,
@@ -30,6 +46,9 @@ import { Flag } from './flag';
       font: 450 0.8125rem / 1.25rem var(--mono);
       font-variant-ligatures: none;
       letter-spacing: -0.01em;
+    }
+    a.address {
+      color: inherit;
     }
     /* Takes no room until it is wanted. */
     bailiff-copy {
@@ -57,6 +76,9 @@ export class IpAddressText {
   readonly country = input<string | null>();
   readonly copyable = input(true);
 
+  protected readonly scope = inject(HostScope);
+  /** Its page; none for a ban id that is no address. In lists the row is what Tab and Enter work on; its details link there too. */
+  protected readonly path = computed(() => addressPath(this.address()));
   protected readonly hint = computed(() => {
     const network = this.address().includes('/') ? tryParseNetwork(this.address()) : undefined;
     if (network === undefined) return this.address();

@@ -4,6 +4,7 @@ const scopes: Record<Scope, { label: string; hint: string }> = {
   read: { label: 'read', hint: 'See everything, change nothing' },
   ban: { label: 'ban', hint: 'Ban and unban' },
   config: { label: 'config', hint: 'Change configuration' },
+  helpdesk: { label: 'help desk', hint: 'Look one address up and let it in again, with a reason' },
   admin: { label: 'admin', hint: 'Everything, including access' },
 };
 

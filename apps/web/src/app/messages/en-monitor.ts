@@ -72,6 +72,7 @@ export const bans = {
   ban: 'Ban',
   unban: 'Unban',
   unbanOne: (address: string) => `Unban ${address}`,
+  openPage: 'Everything about it',
   inHistory: 'Show in History',
   inBanned: 'Show in Banned now',
   abuseIpdb: 'AbuseIPDB',

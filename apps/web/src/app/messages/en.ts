@@ -1,4 +1,6 @@
+import { address, helpDesk } from './en-address';
 import { access, audit, settings } from './en-admin';
+import { allow, campaigns, duration, guard, ipv6 } from './en-allow';
 import { bulk } from './en-bulk';
 import { charts } from './en-charts';
 import { geo } from './en-geo';
@@ -13,15 +15,22 @@ import { stats } from './en-stats';
 /** English. */
 export const en = {
   access,
+  allow,
+  address,
   audit,
   bans,
   bulk,
+  campaigns,
   charts,
   common,
   dashboard,
+  duration,
   geo,
+  guard,
+  helpDesk,
   history,
   hosts,
+  ipv6,
   jail,
   jails,
   login,

@@ -3,9 +3,11 @@ import { MatButton } from '@angular/material/button';
 import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import type { Preferences } from '@bailiff/contracts/http';
+import { LookupSettingsForm } from '../address/lookup-settings-form';
 import { ApiProblem } from '../api/api-problem';
 import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
+import { GeoSources } from '../geo/geo-sources';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
 import { Theme, THEMES } from '../shell/theme';
@@ -14,7 +16,16 @@ import { PreferencesForm } from './preferences-form';
 /** The operator's preferences. */
 @Component({
   selector: 'bailiff-settings',
-  imports: [MatButton, MatButtonToggle, MatButtonToggleGroup, PageHead, PreferencesForm, ProblemNotice],
+  imports: [
+    GeoSources,
+    LookupSettingsForm,
+    MatButton,
+    MatButtonToggle,
+    MatButtonToggleGroup,
+    PageHead,
+    PreferencesForm,
+    ProblemNotice,
+  ],
   template: `<bailiff-page-head [heading]="m.title" />
     <div class="card">
       <section>
@@ -44,13 +55,20 @@ import { PreferencesForm } from './preferences-form';
           </div>
         </form>
       }
-    </div>`,
+    </div>
+    <div class="card"><bailiff-geo-sources /></div>
+    @if (session.can('config')) {
+      <bailiff-lookup-settings class="card" />
+    }`,
   styles: `
     .card {
       display: grid;
       gap: 24px;
       max-width: 760px;
       padding: 20px 24px 24px;
+    }
+    .card + .card {
+      margin-top: 16px;
     }
     section {
       display: grid;
@@ -70,7 +88,7 @@ import { PreferencesForm } from './preferences-form';
   `,
 })
 export class Settings {
-  private readonly session = inject(Session);
+  protected readonly session = inject(Session);
   private readonly snackBar = inject(MatSnackBar);
   protected readonly theme = inject(Theme);
   protected readonly themes = THEMES;

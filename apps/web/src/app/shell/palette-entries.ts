@@ -50,8 +50,15 @@ function addressEntries(text: string, m: Messages, { canBan }: PaletteContext): 
     { group: 'actions', text: words.findBanned(text), act: { kind: 'go', path: '/banned', params: { q: text } } },
     { group: 'actions', text: words.findHistory(text), act: { kind: 'go', path: '/history', params: { q: text } } },
   ];
-  if (whole === undefined || !canBan) return find;
+  if (whole === undefined) return find;
+  const open: PaletteEntry = {
+    group: 'actions',
+    text: words.openAddress(whole),
+    act: { kind: 'go', path: `/addresses/${whole}` },
+  };
+  if (!canBan) return [open, ...find];
   return [
+    open,
     ...find,
     { group: 'actions', text: words.ban(whole), act: { kind: 'ban', address: whole } },
     { group: 'actions', text: words.unban(whole), act: { kind: 'unban', address: whole } },
