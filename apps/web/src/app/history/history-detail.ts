@@ -5,6 +5,8 @@ import { Fact } from '../display/fact';
 import { Flag } from '../display/flag';
 import { Format } from '../display/format';
 import { OriginBadge } from '../display/origin-badge';
+import { GeoCredit } from '../geo/geo-credit';
+import { NetworkText } from '../geo/network-text';
 import { MESSAGES } from '../messages/messages';
 import { TimeFormat } from '../time/time-format';
 import { siteOf } from './request-columns';
@@ -12,7 +14,7 @@ import { siteOf } from './request-columns';
 /** Everything the archive keeps about one event, with the log lines that caused it. */
 @Component({
   selector: 'bailiff-history-detail',
-  imports: [AddressLinks, Fact, Flag, OriginBadge],
+  imports: [AddressLinks, Fact, Flag, GeoCredit, NetworkText, OriginBadge],
   template: `@let row = entry();
     <p class="big mono" dir="ltr">{{ row.address }}</p>
     <bailiff-flag [code]="row.country" [named]="true" />
@@ -21,6 +23,9 @@ import { siteOf } from './request-columns';
       <bailiff-fact [name]="m.time">{{ time.absolute(row.at) }}</bailiff-fact>
       <bailiff-fact [name]="bans.jail">{{ row.jail }}</bailiff-fact>
       <bailiff-fact [name]="bans.host">{{ row.hostName }}</bailiff-fact>
+      @if (row.asn) {
+        <bailiff-fact [name]="geo.network"><bailiff-network [row]="row" /></bailiff-fact>
+      }
       @if (row.kind === 'ban') {
         @if (row.service) {
           <bailiff-fact [name]="m.service">{{ row.service }}</bailiff-fact>
@@ -42,6 +47,7 @@ import { siteOf } from './request-columns';
       }
     </div>
     <bailiff-address-links [address]="row.address" [from]="from()" />
+    <bailiff-geo-credit />
     @if (row.kind === 'ban') {
       <h3>{{ m.matches }}</h3>
       @if (row.matches.length > 0) {
@@ -92,6 +98,7 @@ import { siteOf } from './request-columns';
 export class HistoryDetail {
   protected readonly m = inject(MESSAGES).history;
   protected readonly bans = inject(MESSAGES).bans;
+  protected readonly geo = inject(MESSAGES).geo;
   protected readonly format = inject(Format);
   protected readonly time = inject(TimeFormat);
   readonly entry = input.required<HistoryEntry>();

@@ -11,6 +11,7 @@ import { IpAddressText } from '../display/ip-address';
 import { Moment } from '../display/moment';
 import { OriginBadge } from '../display/origin-badge';
 import { PageHead } from '../display/page-head';
+import { networkText, NetworkText } from '../geo/network-text';
 import { MESSAGES } from '../messages/messages';
 import type { Column } from '../table/column';
 import { DataTable } from '../table/data-table';
@@ -39,6 +40,7 @@ const CUSTOM = 'custom';
     Icon,
     IpAddressText,
     Moment,
+    NetworkText,
     OriginBadge,
     PageHead,
   ],
@@ -61,11 +63,12 @@ export class HistoryList {
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).history;
   private readonly bans = inject(MESSAGES).bans;
+  protected readonly geo = inject(MESSAGES).geo;
   private readonly ranges = inject(MESSAGES).dashboard.ranges;
   protected readonly searchHint = this.m.searchHint;
   protected readonly icons = { empty: mdiArchiveOutline, ban: mdiLockOutline, unban: mdiLockOpenVariantOutline };
 
-  private readonly url = urlTableQuery({ sort: '-at', filters: ['range', 'kind', 'jail', 'country', 'origin'] });
+  private readonly url = urlTableQuery({ sort: '-at', filters: ['range', 'kind', 'jail', 'country', 'asn', 'origin'] });
   /** The address's state, except that 'Custom…' asks first. */
   protected readonly query: TableQuery = {
     ...this.url,
@@ -77,6 +80,14 @@ export class HistoryList {
   private readonly rows = historyRows(this.query, () => this.query.filters()['range']);
   protected readonly source = this.rows.source;
   private readonly shared = inject(BanListFilters).for(this.source);
+  /** The networks offered are those among the rows loaded. */
+  private readonly networks = computed(() => {
+    const named = new Map(this.source.rows().map((row) => [String(row.asn ?? ''), networkText(row)]));
+    return [...named]
+      .filter(([value]) => value !== '')
+      .map(([value, label]) => ({ value, label }))
+      .sort((a, b) => Number(a.value) - Number(b.value));
+  });
 
   protected readonly filters = computed<readonly TableFilter[]>(() => [
     {
@@ -97,6 +108,7 @@ export class HistoryList {
       ],
     },
     ...this.shared(),
+    { id: 'asn', label: this.geo.network, options: this.networks(), describe: (asn) => `AS${asn}` },
   ]);
   protected readonly exports = computed(() => ({
     csv: withQuery('api/v1/history/export', { ...this.rows.params(), format: 'csv' }),
@@ -116,6 +128,7 @@ export class HistoryList {
       card: 'meta',
       text: ({ jail }) => jail,
     },
+    { id: 'network', label: this.geo.network, min: 150, grow: 1.2, priority: 4, text: networkText },
     ...requestColumns(this.m, { priority: 3, isSiteOptional: true }),
     {
       id: 'host',

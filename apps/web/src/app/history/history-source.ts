@@ -2,6 +2,7 @@ import { DestroyRef, inject } from '@angular/core';
 import type { HistoryEntry } from '@bailiff/contracts/http';
 import { definedParams } from '../api/query-string';
 import { fitsBanFilters } from '../bans/ban-filters';
+import { placed } from '../geo/placed';
 import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
 import { PagedSource } from '../table/paged-source';
@@ -61,10 +62,8 @@ export function historyRows(
     if (fits) source.arrived(event, query.sort() === '-at');
   });
   live.on(['geo_resolved'], destroyRef, ({ entries }) => {
-    const countries = new Map(entries.map(({ address, country }) => [address, country]));
-    source.update((row) =>
-      countries.has(row.address) ? { ...row, country: countries.get(row.address) ?? null } : row,
-    );
+    const known = new Map(entries.map((entry) => [entry.address, entry]));
+    source.update((row) => placed(row, known.get(row.address)));
   });
   live.on(['resync'], destroyRef, () => source.reload());
   return { source, params };

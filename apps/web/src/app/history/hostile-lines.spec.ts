@@ -6,6 +6,7 @@ import type { HistoryEntry } from '@bailiff/contracts/http';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { historyEntry } from '../../testing/rows';
 import { currentSession, sessionOf } from '../../testing/session-of';
+import { GeoData } from '../geo/geo-data';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
 import { DataTable } from '../table/data-table';
@@ -80,7 +81,11 @@ describe('text out of hostile log lines', () => {
     // jsdom lays nothing out: give the scroller the size it would have.
     jest.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
     TestBed.configureTestingModule({
-      providers: [provideRouter([]), { provide: Session, useValue: sessionOf(currentSession()) }],
+      providers: [
+        provideRouter([]),
+        { provide: GeoData, useValue: { credits: signal([]) } },
+        { provide: Session, useValue: sessionOf(currentSession()) },
+      ],
     });
     fixture = TestBed.createComponent(Page);
     await fixture.whenStable();
