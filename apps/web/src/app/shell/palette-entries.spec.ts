@@ -10,6 +10,7 @@ const acts = (typed: string, changes: Partial<PaletteContext> = {}) =>
 describe(paletteEntries.name, () => {
   it('looks an address up, and offers to ban or unban it', () => {
     expect(acts('192.0.2.7')).toEqual([
+      { kind: 'go', path: '/addresses/192.0.2.7' },
       { kind: 'go', path: '/banned', params: { q: '192.0.2.7' } },
       { kind: 'go', path: '/history', params: { q: '192.0.2.7' } },
       { kind: 'ban', address: '192.0.2.7' },
@@ -19,6 +20,11 @@ describe(paletteEntries.name, () => {
 
   it('searches for the beginning of an address, but bans only a whole one', () => {
     expect(acts('2001:db8:').map(({ kind }) => kind)).toEqual(['go', 'go']);
+  });
+
+  it('opens the page of an address or network in canonical form', () => {
+    expect(acts('2001:DB8:0::1')[0]).toEqual({ kind: 'go', path: '/addresses/2001:db8::1' });
+    expect(acts('192.0.2.9/24')[0]).toEqual({ kind: 'go', path: '/addresses/192.0.2.0/24' });
   });
 
   it('takes "ban …" and "unban …" as said', () => {
