@@ -8,6 +8,7 @@ export interface ConsolePage {
 /** Every page behind the login. */
 export const consolePages: readonly ConsolePage[] = [
   { name: 'dashboard', path: '/', heading: 'Dashboard' },
+  { name: 'map', path: '/map', heading: 'Map' },
   { name: 'jails', path: '/jails', heading: 'Jails' },
   { name: 'banned', path: '/banned', heading: 'Banned now' },
   { name: 'history', path: '/history', heading: 'History' },

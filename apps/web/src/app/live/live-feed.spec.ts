@@ -96,6 +96,18 @@ describe(LiveFeed.name, () => {
     expect(feed.state()).toBe('live');
   });
 
+  it('asks for the preferences when they changed, and again after a gap in which it could not hear of it', () => {
+    const load = jest.spyOn(session, 'load');
+    newest().say(ready('1'));
+    expect(load).not.toHaveBeenCalled();
+    newest().say({ type: 'preferences_changed' });
+    expect(load).toHaveBeenCalledTimes(1);
+    newest().drop();
+    jest.advanceTimersByTime(1_000);
+    newest().say(ready('1'));
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
   it('waits longer after each failed attempt', () => {
     const waits: number[] = [];
     for (let i = 0; i < 5; i += 1) {

@@ -32,6 +32,7 @@ export class LiveFeed {
 
   private socket: WebSocket | undefined;
   private feedId: string | undefined;
+  private hasBeenLive = false;
   private retries = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private staleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -81,6 +82,7 @@ export class LiveFeed {
     this.clearTimers();
     this.dropSocket();
     this.feedId = undefined;
+    this.hasBeenLive = false;
     this.retries = 0;
     this.stateSignal.set('connecting');
   }
@@ -110,6 +112,9 @@ export class LiveFeed {
 
   private becomeLive(): void {
     this.retries = 0;
+    // Preferences changed while nobody listened are not told again.
+    if (this.hasBeenLive) void this.session.load().catch(() => undefined);
+    this.hasBeenLive = true;
     clearTimeout(this.staleTimer);
     this.staleTimer = undefined;
     this.stateSignal.set('live');

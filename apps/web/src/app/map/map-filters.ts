@@ -70,6 +70,20 @@ export type MapViewName = (typeof MAP_VIEWS)[number];
     mat-button-toggle {
       flex: none;
     }
+    @media (max-width: 1099px) {
+      :host {
+        display: contents;
+      }
+      .view {
+        order: 1;
+      }
+      .origin {
+        order: 2;
+      }
+      .range {
+        order: 3;
+      }
+    }
   `,
 })
 export class MapFilters {
