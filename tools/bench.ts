@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 
 import { agentFootprintRow } from './bench/agent-footprint.row.ts';
+import { archiveRow } from './bench/archive.row.ts';
 import { banToBrowserRow } from './bench/ban-to-browser.row.ts';
 import { figure, type BenchRow, type Figure, type Report } from './bench/figure.ts';
 import { smallCommandRow } from './bench/small-command.row.ts';
@@ -12,10 +13,23 @@ import { readOptions, runCommand, say } from './common/command.ts';
 import { repositoryRoot } from './common/paths.ts';
 import { ToolError } from './common/tool.error.ts';
 
-const rows: readonly BenchRow[] = [smallCommandRow, steadyWatchRow, banToBrowserRow, webAppRow, agentFootprintRow];
+const rows: readonly BenchRow[] = [
+  smallCommandRow,
+  steadyWatchRow,
+  archiveRow,
+  banToBrowserRow,
+  webAppRow,
+  agentFootprintRow,
+];
 
 await runCommand(async () => {
-  const { values, positionals } = readOptions({ json: { type: 'boolean' }, 'no-build': { type: 'boolean' } }, true);
+  const { values, positionals } = readOptions(
+    { json: { type: 'boolean' }, 'no-build': { type: 'boolean' }, rows: { type: 'string' } },
+    true,
+  );
+  const archiveRows = values.rows === undefined ? undefined : Number(values.rows);
+  if (archiveRows !== undefined && !(Number.isSafeInteger(archiveRows) && archiveRows > 0))
+    throw new ToolError('tools/bad-option', `--rows wants a number, not "${values.rows}"`);
   const chosen = chooseRows(positionals);
   const results = [];
   for (const row of chosen) {
@@ -26,7 +40,7 @@ await runCommand(async () => {
       figures.push(measured);
       process.stdout.write(`${values.json === true ? JSON.stringify(measured) : line(measured)}\n`);
     };
-    await row.run(report);
+    await row.run(report, { archiveRows });
     results.push({ row, figures });
   }
   writeScaleDocument(join(repositoryRoot, 'docs/scale.md'), results, new Date());

@@ -28,7 +28,8 @@ export async function fillArchive(
   await database.withTransaction(async (repositories) => {
     for (const [id, name] of hosts) if (!known.has(id)) await repositories.hosts.insert(madeUpHost(id, name, nowMs));
   });
-  const asNames = [...ipv4Networks, ...ipv6Networks].map(({ asn, operator: name }) => ({ asn, name }));
+  const operators = new Map([...ipv4Networks, ...ipv6Networks].map(({ asn, operator }) => [asn, operator]));
+  const asNames = Array.from(operators, ([asn, name]) => ({ asn, name }));
   let stored = 0;
   let spentMs = 0;
   const hostIds = hosts.map(([id]) => id) as [string, ...string[]];

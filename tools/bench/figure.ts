@@ -16,13 +16,19 @@ export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 /** Takes the figures of one row as they are measured. */
 export type Report = (what: string, value: number, unit: string, goal?: Goal) => void;
 
+/** What the command line asks of the rows. */
+export interface BenchOptions {
+  /** Bans of a further, larger archive; undefined: none. */
+  readonly archiveRows: number | undefined;
+}
+
 /** One P row of the specification. */
 export interface BenchRow {
   readonly id: string;
   readonly title: string;
   /** How it is measured and with what it is compared, for docs/scale.md. */
   readonly method: string;
-  run(report: Report): Promise<void>;
+  run(report: Report, options: BenchOptions): Promise<void>;
 }
 
 /** A figure of a row, held against its goal. */
