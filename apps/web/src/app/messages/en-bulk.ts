@@ -71,6 +71,7 @@ export const bulk = {
   noJail: 'Choose at least one jail.',
   noHost: 'Choose at least one host.',
   noHosts: 'No host is online that may ban.',
+  lasts: 'The bans last as long as each jail’s ban time.',
   read: 'Read the list',
   reading: 'Reading…',
   back: 'Other list',
