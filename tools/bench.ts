@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { agentFootprintRow } from './bench/agent-footprint.row.ts';
 import { archiveRow } from './bench/archive.row.ts';
 import { banToBrowserRow } from './bench/ban-to-browser.row.ts';
+import { bulkBanRow } from './bench/bulk-ban.row.ts';
 import { figure, type BenchRow, type Figure, type Report } from './bench/figure.ts';
 import { smallCommandRow } from './bench/small-command.row.ts';
 import { steadyWatchRow } from './bench/steady-watch.row.ts';
@@ -16,6 +17,7 @@ import { ToolError } from './common/tool.error.ts';
 const rows: readonly BenchRow[] = [
   smallCommandRow,
   steadyWatchRow,
+  bulkBanRow,
   archiveRow,
   banToBrowserRow,
   webAppRow,

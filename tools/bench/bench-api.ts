@@ -40,8 +40,14 @@ export class BenchApi {
     return api;
   }
 
-  /** One request. @throws {ToolError} with the answer for any status from 400 up */
-  async request<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
+  /** One request; `text` instead of a body of JSON. @throws {ToolError} with the answer for any status from 400 up */
+  async request<T>(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+    text?: string,
+  ): Promise<T> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
@@ -52,11 +58,12 @@ export class BenchApi {
         ...headers,
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(text === undefined ? {} : { body: text }),
     });
-    const text = await response.text();
-    if (!response.ok) throw new ToolError('tools/bench-api', `${method} ${path}: ${response.status} ${text}`);
+    const answer = await response.text();
+    if (!response.ok) throw new ToolError('tools/bench-api', `${method} ${path}: ${response.status} ${answer}`);
     for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(';')[0] ?? '';
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    return (answer === '' ? undefined : JSON.parse(answer)) as T;
   }
 
   /** Waits until the one host is online and its fail2ban was reported. */
