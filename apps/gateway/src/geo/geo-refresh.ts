@@ -8,7 +8,7 @@ import { GeoLookups } from './geo-lookups.js';
 import { GeoSources } from './geo-sources.js';
 
 const TICK_MS = 10_000;
-/** Addresses looked at in one tick, and asked about at most: a quarter of a million an hour, beside everything else. */
+/** Addresses looked at in one tick, and asked about at most: a thousand of them in ten seconds, beside everything else. */
 const LOOKED_AT = 5 * GEO_BATCH;
 /** When to walk through all addresses again though the data are the same, milliseconds. */
 const AGAIN_MS = 86_400_000;
