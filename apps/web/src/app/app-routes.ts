@@ -105,6 +105,11 @@ export const routes: Routes = [
         loadComponent: () => import('./history/history-list').then(({ HistoryList }) => HistoryList),
       },
       {
+        path: 'history/offenders',
+        title: titled((m) => m.archive.offenders.title),
+        loadComponent: () => import('./history/repeat-offenders').then(({ RepeatOffenders }) => RepeatOffenders),
+      },
+      {
         path: 'hosts',
         title: titled((m) => m.hosts.title),
         loadComponent: () => import('./hosts/host-list').then(({ HostList }) => HostList),

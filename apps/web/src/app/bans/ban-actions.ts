@@ -2,7 +2,14 @@ import { HttpClient } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import type { BanOutcome, BanRequest, BanResult, UnbanRequest } from '@bailiff/contracts/http';
+import type {
+  BanCheck,
+  BanCheckRequest,
+  BanOutcome,
+  BanRequest,
+  BanResult,
+  UnbanRequest,
+} from '@bailiff/contracts/http';
 import { firstValueFrom } from 'rxjs';
 import { ApiProblem } from '../api/api-problem';
 import { MESSAGES } from '../messages/messages';
@@ -22,6 +29,11 @@ export class BanActions {
 
   ban(request: BanRequest): Promise<BanResult> {
     return firstValueFrom(this.http.post<BanResult>('api/v1/bans', request));
+  }
+
+  /** What a ban would mean. Bans nothing. */
+  check(request: BanCheckRequest): Promise<BanCheck> {
+    return firstValueFrom(this.http.post<BanCheck>('api/v1/bans/check', request));
   }
 
   unban(request: UnbanRequest): Promise<BanResult> {

@@ -9,7 +9,7 @@ import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { BanRequest, BanResult } from '@bailiff/contracts/http';
+import type { BanCheck, BanCheckRequest, BanRequest, BanResult } from '@bailiff/contracts/http';
 import { host, HOST_ID } from '../../testing/rows';
 import { ApiProblem } from '../api/api-problem';
 import { HostDirectory } from '../hosts/host-directory';
@@ -27,6 +27,7 @@ const DONE: BanResult = {
 describe(BanDialog.name, () => {
   const ban = jest.fn<(request: BanRequest) => Promise<BanResult>>();
   const report = jest.fn();
+  const check = jest.fn<(request: BanCheckRequest) => Promise<BanCheck>>();
   const close = jest.fn();
   const hosts = signal([host()]);
   let fixture: ComponentFixture<BanDialog>;
@@ -35,13 +36,15 @@ describe(BanDialog.name, () => {
   beforeEach(async () => {
     for (const fake of [ban, report, close]) fake.mockReset();
     ban.mockResolvedValue(DONE);
+    check.mockReset();
+    check.mockResolvedValue({ targets: [], jailsWithoutNetworks: [] });
     TestBed.configureTestingModule({
       providers: [
         provideHttpClient(),
         provideHttpClientTesting(),
         { provide: MAT_DIALOG_DATA, useValue: {} },
         { provide: MatDialogRef, useValue: { close } },
-        { provide: BanActions, useValue: { ban, report } },
+        { provide: BanActions, useValue: { ban, report, check } },
         { provide: HostDirectory, useValue: { hosts, byId: (id: string) => hosts().find((each) => each.id === id) } },
         { provide: HostScope, useValue: { hosts: computed(() => hosts()) } },
       ],
@@ -109,9 +112,53 @@ describe(BanDialog.name, () => {
     expect(await force.isDisabled()).toBe(true);
     const word = (await loader.getAllHarnesses(MatInputHarness)).at(-1);
     await word?.setValue('ban');
+    expect(await force.isDisabled()).toBe(true);
+    await word?.setValue('192.0.2.200');
     expect(await force.isDisabled()).toBe(false);
     await force.click();
     expect(ban).toHaveBeenLastCalledWith(expect.objectContaining({ addresses: ['192.0.2.200'], force: true }));
+  });
+
+  it('names a network and its size', async () => {
+    await type('198.51.100.9/24');
+    await chooseJail('sshd');
+    expect(shown()).toContain('198.51.100.0/24 is a whole network of 256 addresses.');
+    await press(/^Ban 198\.51\.100\.0\/24 \(256 addresses\)$/);
+    expect(ban).toHaveBeenCalledWith(expect.objectContaining({ addresses: ['198.51.100.0/24'] }));
+  });
+
+  it('bans for a time, or for ever', async () => {
+    await type('192.0.2.7');
+    await chooseJail('sshd');
+    const select = (await loader.getAllHarnesses(MatSelectHarness)).at(-1);
+    await select?.open();
+    await select?.clickOptions({ text: '1 week' });
+    await press(/^Ban/);
+    expect(ban).toHaveBeenLastCalledWith(expect.objectContaining({ durationSeconds: 604_800 }));
+    await select?.open();
+    await select?.clickOptions({ text: 'Permanent' });
+    await press(/^Ban/);
+    expect(ban).toHaveBeenLastCalledWith(expect.objectContaining({ durationSeconds: -1 }));
+  });
+
+  it('warns before, of what the gateway knows', async () => {
+    const guard = {
+      address: '192.0.2.200',
+      owner: 'operator' as const,
+      protects: '192.0.2.200',
+      detail: 'It is yours',
+    };
+    check.mockResolvedValue({
+      targets: [{ address: '192.0.2.200', size: '1', isTooWide: false, isPrivate: true, guard }],
+      jailsWithoutNetworks: [{ hostId: HOST_ID, jail: 'sshd', family: 6, action: 'iptables-ipset' }],
+    });
+    await type('192.0.2.200');
+    while (!shown().includes('It is yours.')) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await fixture.whenStable();
+    }
+    expect(shown()).toContain('Private or reserved: 192.0.2.200');
+    expect(shown()).toContain('sshd cannot ban networks of IPv6');
   });
 
   it('forgets the refusal when the addresses change', async () => {

@@ -11,13 +11,15 @@ import {
 } from '@angular/material/dialog';
 import { MatFormField, MatHint, MatInput, MatLabel } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
-import type { BanOutcome, JailInfo } from '@bailiff/contracts/http';
+import type { BanCheck, BanOutcome, JailInfo } from '@bailiff/contracts/http';
 import { ApiProblem } from '../api/api-problem';
 import { ProblemNotice } from '../display/problem-notice';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
 import { BanActions } from './ban-actions';
+import { DurationField } from './duration-field';
+import { networkSize, targetsText } from './targets-text';
 import { readAddresses } from './address-list';
 import { MAX_ADDRESSES } from './ban-target';
 import { OutcomeList } from './outcome-list';
@@ -27,7 +29,16 @@ export interface BanDialogData {
   readonly addresses?: string;
   readonly jail?: string;
   readonly hostId?: string;
+  /** Jails of hosts, where several are meant. */
+  readonly jails?: readonly string[];
+  readonly hostIds?: readonly string[];
+  readonly reason?: string;
+  /** Seconds, −1 for ever. */
+  readonly durationSeconds?: number;
 }
+
+/** Typing is over when nothing was typed for so long, milliseconds. */
+const TYPED_MS = 300;
 
 interface BanModel {
   readonly addresses: string;
@@ -40,6 +51,7 @@ interface BanModel {
 @Component({
   selector: 'bailiff-ban-dialog',
   imports: [
+    DurationField,
     FormField,
     MatButton,
     MatDialogActions,
@@ -70,9 +82,10 @@ export class BanDialog {
   protected readonly model = signal<BanModel>({
     addresses: this.data.addresses ?? '',
     hostIds: [],
-    jails: this.data.jail === undefined ? [] : [this.data.jail],
-    reason: '',
+    jails: this.data.jail === undefined ? [...(this.data.jails ?? [])] : [this.data.jail],
+    reason: this.data.reason ?? '',
   });
+  protected readonly duration = signal<number | undefined | null>(this.data.durationSeconds);
   protected readonly form = form(this.model, (path) => {
     maxLength(path.reason, 200);
   });
@@ -96,7 +109,16 @@ export class BanDialog {
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
   protected readonly failures = signal<readonly BanOutcome[]>([]);
   protected readonly forceWord = signal('');
-  protected readonly needsForce = computed(() => this.problem()?.code === 'ban/protected-address');
+  /** What must be typed to ban it all the same: the first address that is protected. */
+  protected readonly guardedAddress = computed(() => {
+    const refused = this.failures().find(({ code }) => code === 'ban/protected-address')?.address ?? undefined;
+    const isRefused = this.problem()?.code === 'ban/protected-address' || refused !== undefined;
+    const known = this.check()?.targets.find(({ guard }) => guard !== null)?.address;
+    return isRefused ? (refused ?? known ?? this.list().addresses[0] ?? '') : '';
+  });
+  protected readonly needsForce = computed(() => this.guardedAddress() !== '');
+  protected readonly check = signal<BanCheck | undefined>(undefined);
+  protected readonly warnings = computed(() => this.warningsOf(this.check()));
 
   protected readonly addressError = computed(() => {
     const { addresses, invalid } = this.list();
@@ -106,7 +128,7 @@ export class BanDialog {
   });
   protected readonly submitText = computed(() => {
     const { jails, hostIds } = this.model();
-    return this.m.submit(Math.max(1, this.list().addresses.length), jails.length, hostIds.length);
+    return this.m.submit(targetsText(this.list().addresses, this.m), jails.length, hostIds.length);
   });
 
   constructor() {
@@ -120,8 +142,15 @@ export class BanDialog {
       this.model();
       untracked(() => {
         this.problem.set(undefined);
+        this.failures.set([]);
         this.forceWord.set('');
       });
+    });
+    effect((onCleanup) => {
+      const { addresses } = this.list();
+      const { hostIds, jails } = this.model();
+      const timer = setTimeout(() => void this.look([...addresses], hostIds, jails), TYPED_MS);
+      onCleanup(() => clearTimeout(timer));
     });
     // Jails that the chosen hosts do not run are no choice; a single one needs no choosing.
     effect(() => {
@@ -137,6 +166,10 @@ export class BanDialog {
     });
   }
 
+  protected sizeOf(network: string): string {
+    return networkSize(network);
+  }
+
   /** Whether a ban can be sent to a host, and if not, why. */
   protected hindrance(hostId: string): string {
     const host = this.directory.byId(hostId);
@@ -147,7 +180,9 @@ export class BanDialog {
   protected async submit(force = false): Promise<void> {
     this.isTried.set(true);
     const { hostIds, jails, reason } = this.model();
-    if (this.addressError() !== '' || hostIds.length === 0 || jails.length === 0 || this.isBusy()) return;
+    const duration = this.duration();
+    if (duration === null || this.addressError() !== '' || hostIds.length === 0 || jails.length === 0 || this.isBusy())
+      return;
     this.isBusy.set(true);
     this.problem.set(undefined);
     try {
@@ -156,6 +191,7 @@ export class BanDialog {
         jails,
         addresses: [...this.list().addresses],
         ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+        ...(duration === undefined ? {} : { durationSeconds: duration }),
         ...(force ? { force } : {}),
       });
       const failures = outcomes.filter(({ result }) => result === 'failed' || result === 'unknown');
@@ -174,7 +210,37 @@ export class BanDialog {
     this.dialog.close();
   }
 
+  /** Asks what the ban would mean; an answer to what was typed before is dropped. */
+  private async look(addresses: string[], hostIds: string[], jails: string[]): Promise<void> {
+    if (addresses.length === 0 || addresses.length > MAX_ADDRESSES) {
+      this.check.set(undefined);
+      return;
+    }
+    try {
+      const check = await this.actions.check({ addresses, hostIds, jails });
+      if (addresses.join() === this.list().addresses.join()) this.check.set(check);
+    } catch {
+      // Without it there are no warnings; the ban itself is checked all the same.
+      this.check.set(undefined);
+    }
+  }
+
+  private warningsOf(check: BanCheck | undefined): readonly string[] {
+    if (check === undefined) return [];
+    const { targets, jailsWithoutNetworks } = check;
+    const privates = targets.filter(({ isPrivate }) => isPrivate).map(({ address }) => address);
+    const shown = privates.slice(0, 3).join(', ') + (privates.length > 3 ? ' …' : '');
+    const without = new Map(jailsWithoutNetworks.map((one) => [`${one.jail} ${one.family}`, one]));
+    return [
+      ...targets.filter(({ isTooWide }) => isTooWide).map(({ address }) => this.m.tooWide(address)),
+      ...targets.flatMap(({ guard }) => (guard === null ? [] : [this.m.guarded(guard.detail)])).slice(0, 3),
+      ...[...without.values()].slice(0, 3).map(({ jail, action, family }) => this.m.noNetworks(jail, action, family)),
+      ...(privates.length > 0 ? [this.m.privateOnes(shown)] : []),
+    ];
+  }
+
   private initialHosts(): string[] {
+    if (this.data.hostIds !== undefined) return this.data.hostIds.filter((id) => this.hindrance(id) === '');
     if (this.data.hostId !== undefined) return [this.data.hostId];
     return this.scope
       .hosts()

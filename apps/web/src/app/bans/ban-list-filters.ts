@@ -18,6 +18,19 @@ export class BanListFilters {
 
   /** Jail, country and origin; the countries offered are those among the rows loaded. */
   for(source: RowSource<BanRow>): Signal<readonly TableFilter[]> {
+    const places = this.placesOf(source);
+    return computed(() => [
+      ...places(),
+      {
+        id: 'origin',
+        label: this.m.origin,
+        options: ORIGINS.map((origin) => ({ value: origin, label: this.m.origins[origin] })),
+      },
+    ]);
+  }
+
+  /** Jail and country alone. */
+  placesOf(source: RowSource<{ readonly country: string | null }>): Signal<readonly TableFilter[]> {
     const countries = computed(() =>
       [...new Set(source.rows().flatMap(({ country }) => country ?? []))]
         .map((code) => ({ value: code, label: this.format.country(code) }))
@@ -30,11 +43,6 @@ export class BanListFilters {
         label: this.m.country,
         options: countries(),
         describe: (code: string) => this.format.country(code),
-      },
-      {
-        id: 'origin',
-        label: this.m.origin,
-        options: ORIGINS.map((origin) => ({ value: origin, label: this.m.origins[origin] })),
       },
     ]);
   }

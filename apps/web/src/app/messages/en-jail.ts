@@ -1,4 +1,10 @@
-import type { IgnoreSource, JailActEffect, JailActKind, JailActState, JailActWarningCode } from '@bailiff/contracts/http';
+import type {
+  IgnoreSource,
+  JailActEffect,
+  JailActKind,
+  JailActState,
+  JailActWarningCode,
+} from '@bailiff/contracts/http';
 
 const grouped = new Intl.NumberFormat('en');
 const count = (n: number, one: string, many: string): string => `${grouped.format(n)} ${n === 1 ? one : many}`;
@@ -38,7 +44,8 @@ const warnings: Record<JailActWarningCode, (jail: string, detail: string) => str
     `The actions of ${jail} were changed in its files (${detail}). A reload does not take that over and may leave the jail without any: restart it instead.`,
   'jail-disappears': (jail) => `${jail} is not enabled any more: it will stop and its bans will be lifted.`,
   'jail-appears': (jail) => `${jail} does not run yet: it will be started.`,
-  'history-deleted': () => 'fail2ban also deletes its own record of these bans. The archive of this console keeps them.',
+  'history-deleted': () =>
+    'fail2ban also deletes its own record of these bans. The archive of this console keeps them.',
   'idle-ends': (jail) => `${jail} is paused now: this ends the pause.`,
   'idle-keeps-bans': () => 'While it is paused, no ban of this jail runs out.',
   'not-persistent': () => 'It comes back with the next reload or restart of fail2ban: its files still enable it.',
@@ -72,8 +79,7 @@ export const jail = {
     actions: 'Actions',
     log: 'Log',
   },
-  fromConfiguration:
-    'This jail does not run. What is shown is what its files say; a start would begin with it.',
+  fromConfiguration: 'This jail does not run. What is shown is what its files say; a start would begin with it.',
   inactive: 'It is not enabled in the configuration, so it cannot be started from here.',
   unknown: (list: string) => `This fail2ban could not tell: ${list}`,
   offline: 'The host is offline: nothing can be asked of it now.',
@@ -172,7 +178,8 @@ export const jail = {
     remove: (entry: string) => `Remove ${entry}`,
     removeTitle: (entry: string) => `Remove ${entry} from the ignore list`,
     removeBody: 'From now on the jail counts its failures and may ban it.',
-    removeProtected: 'This entry keeps your own, the host’s or a protected address from being banned. Without it, a jail may lock you out.',
+    removeProtected:
+      'This entry keeps your own, the host’s or a protected address from being banned. Without it, a jail may lock you out.',
     removeForce: 'Remove it all the same',
     removeSubmit: 'Remove',
     cut: (shown: string, total: string) => `The first ${shown} of ${total} entries.`,
@@ -216,7 +223,8 @@ export const jail = {
     flush: 'Each action lifts all bans with one command.',
     busy: 'Meanwhile fail2ban answers nobody; it neither bans nor unbans.',
     warnings,
-    cheaper: (command: string) => `Nothing in the files asks for a restart. This does the same and keeps the bans: ${command}`,
+    cheaper: (command: string) =>
+      `Nothing in the files asks for a restart. This does the same and keeps the bans: ${command}`,
     cheaperDo: 'Do that instead',
     refused: 'fail2ban would refuse',
     refusedBody: 'Nothing was changed. It says:',

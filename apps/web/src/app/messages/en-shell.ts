@@ -158,7 +158,7 @@ export const table = {
   exportJsonl: 'Export as JSON lines',
   view: 'View',
   rowsOf: (shown: number, total: number | null) =>
-    total === null || total === shown ? count(shown, 'row', 'rows') : `${count(total, 'row', 'rows')}`,
+    total === null ? `${grouped.format(shown)}+ rows` : count(total, 'row', 'rows'),
   loaded: (shown: number) => `${grouped.format(shown)} loaded`,
   selected: (n: number) => `${grouped.format(n)} selected`,
   selectAllMatching: (n: number) => `Select all ${grouped.format(n)}`,

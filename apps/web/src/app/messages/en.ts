@@ -1,6 +1,7 @@
 import { address, helpDesk } from './en-address';
 import { access, audit, settings } from './en-admin';
 import { allow, campaigns, duration, guard, ipv6 } from './en-allow';
+import { archive } from './en-archive';
 import { bulk } from './en-bulk';
 import { charts } from './en-charts';
 import { geo } from './en-geo';
@@ -17,6 +18,7 @@ export const en = {
   access,
   allow,
   address,
+  archive,
   audit,
   bans,
   bulk,
