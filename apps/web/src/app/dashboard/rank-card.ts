@@ -25,11 +25,11 @@ import { type Ranked, rankOption, rankTable } from './rank-chart';
   styles: `
     :host {
       --chart-height: 200px;
-      display: block;
+      display: grid;
       min-width: 0;
     }
     .note {
-      min-height: 18px;
+      min-height: 22px;
       padding: 2px 8px 0;
       color: var(--text-3);
       font-size: var(--text-xs);

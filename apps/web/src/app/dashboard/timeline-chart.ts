@@ -49,7 +49,7 @@ export function timelineOption(
     const ticks = timeTicks(buckets, timeline.step, labels, Math.floor((width - AXIS_PX) / LABEL_PX));
     const barPx = (width - AXIS_PX) / Math.max(1, buckets.length);
     return {
-      grid: { left: AXIS_PX, right: 4, top: 10, bottom: 22, outerBoundsMode: 'none' },
+      grid: { left: AXIS_PX, right: 18, top: 10, bottom: 22, outerBoundsMode: 'none' },
       xAxis: {
         type: 'category',
         data: timeline.buckets.map((at) => at),
