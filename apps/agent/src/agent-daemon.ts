@@ -100,6 +100,7 @@ export class AgentDaemon {
       },
       onUnbans: (unbans) => this.#timed.bans.unbanned(unbans),
       onTurns: (turns) => this.#jails.idle.ended(turns),
+      onBursts: (bursts) => this.#jails.measure(bursts),
       onRestored: () => this.#planner.want(),
       onGap: () => {
         log.warn({}, 'part of the log of fail2ban is gone: reconciling');
@@ -145,6 +146,7 @@ export class AgentDaemon {
       policy: this.#policy,
       own,
       databasePath: () => this.#feed.sources.databasePath,
+      hasLog: () => this.#feed.sources.logPath !== undefined,
       jails: () => this.#watcher.status.jails,
       hold: () => this.#watcher.hold(),
       onAct: (report) => void this.#link.sendAct(report),

@@ -104,8 +104,8 @@ export class FeedReader {
   }
 
   #outcome(next: FeedStep['next'], added: number, slice: LineSlice): FeedStep {
-    const { isGap, hasActivity, hasChange, hasRestored, turns } = slice;
+    const { isGap, hasActivity, hasChange, hasRestored, turns, bursts } = slice;
     const unbans = slice.lines.filter(({ kind }) => kind === 'unban');
-    return { next, added, isGap, hasActivity, hasChange, hasRestored, turns, unbans };
+    return { next, added, isGap, hasActivity, hasChange, hasRestored, turns, bursts, unbans };
   }
 }

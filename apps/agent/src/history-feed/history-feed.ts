@@ -3,6 +3,7 @@ import { CursorStore } from '../state/cursor-store.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import type { Outbox } from '../state/outbox.js';
 import type { StateDatabase } from '../state/state-database.js';
+import type { BanBurst } from '../jails/ban-bursts.js';
 import type { JailTurn } from '../jails/idle-jails.js';
 import { BanDatabase } from './ban-database.js';
 import { BanMerger } from './ban-merger.js';
@@ -29,6 +30,8 @@ export interface FeedListeners {
   onChange(): void;
   /** Jails started, were reloaded or stopped. */
   onTurns?(turns: readonly JailTurn[]): void;
+  /** Many bans were lifted or put back one after another. */
+  onBursts?(bursts: readonly BanBurst[]): void;
   /** Bans of an earlier run of fail2ban came back into force. */
   onRestored(): void;
   /** Bans were lifted, by whom or what ever. */
@@ -212,6 +215,7 @@ export class HistoryFeed {
   #tell(step: FeedStep): void {
     if (step.added > 0) this.listeners.onTickets();
     if (step.hasActivity) this.listeners.onActivity();
+    if (step.bursts.length > 0) this.listeners.onBursts?.(step.bursts);
     if (step.turns.length > 0) this.listeners.onTurns?.(step.turns);
     if (step.hasChange) this.listeners.onChange();
     if (step.hasRestored) this.listeners.onRestored();

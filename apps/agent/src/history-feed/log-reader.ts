@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { parseLogLine, type LogEvent } from '@bailiff/fail2ban-protocol';
 import type { CursorStore } from '../state/cursor-store.js';
+import { type BanBurst, BurstJoiner } from '../jails/ban-bursts.js';
 import type { JailTurn } from '../jails/idle-jails.js';
 import type { FeedLine } from './feed-line.js';
 import { LogClock, type LogClockState } from './log-clock.js';
@@ -16,6 +17,8 @@ export interface LogSigns {
   hasRestored: boolean;
   /** Jails that started, were reloaded or stopped, however long ago. */
   turns: readonly JailTurn[];
+  /** Bans lifted and put back one after another, with the time it took. */
+  bursts: readonly BanBurst[];
 }
 
 /** Lines read in one go; `save` moves the cursor behind them, inside the transaction that stores what became of them. */
@@ -39,6 +42,7 @@ export const NO_LINES: LineSlice = {
   hasChange: false,
   hasRestored: false,
   turns: [],
+  bursts: [],
   save: () => undefined,
 };
 
@@ -125,12 +129,17 @@ export class LogReader {
     let skipUntilMs = slice.isGap ? clock.state.previousMs : this.#skipUntilMs;
     const lines: FeedLine[] = [];
     const turns: JailTurn[] = [];
-    const signs: LogSigns = { hasActivity: false, hasChange: false, hasRestored: false, turns };
+    const signs: LogSigns = { hasActivity: false, hasChange: false, hasRestored: false, turns, bursts: [] };
+    const bursts = new BurstJoiner();
+    const joins = (jail: string, burst: BanBurst['kind'], atMs: number) =>
+      bursts.add({ jail, kind: burst, firstMs: atMs, lastMs: atMs, lines: 1 });
     for (const event of events) {
       const atMs = clock.read(event.at, isFresh ? nowMs : undefined);
       if (atMs === undefined || (skipUntilMs !== undefined && atMs <= skipUntilMs)) continue;
       skipUntilMs = undefined;
       const kind = KINDS[event.kind];
+      if (event.kind === 'restoreBan') joins(event.jail, 'restore', atMs);
+      else if (kind === 'unban' && 'jail' in event) joins(event.jail ?? '', 'lift', atMs);
       const isNews = nowMs - atMs < NEWS_MS;
       if (isNews && CHANGES.has(event.kind)) signs.hasChange = true;
       if (TURNS.has(event.kind)) turns.push({ jail: 'jail' in event ? event.jail : undefined, atMs });
@@ -139,6 +148,7 @@ export class LogReader {
       if (isNews) signs.hasActivity = true;
       lines.push({ kind, jail: event.jail, address: event.id, atMs });
     }
+    signs.bursts = bursts.take();
     const isMoved = slice.lines.length > 0 || slice.isGap;
     const save = () => {
       this.#position = slice.position;

@@ -1,5 +1,6 @@
 import { CommandError } from '@bailiff/agent-channel';
 import type { JailActArgs, JailActReport } from '@bailiff/contracts/agent';
+import type { JailActKind } from '@bailiff/contracts/http';
 import { type Fail2banClient, isJailName } from '@bailiff/fail2ban-protocol';
 import { setTimeout as pause } from 'node:timers/promises';
 import { toCommandError } from '../commands/command-failure.js';
@@ -13,8 +14,10 @@ export interface ActRunnerOptions {
   readonly client: Fail2banClient;
   readonly host: HostFail2ban;
   readonly preview: ActPreview;
-  readonly rates: ActionRates;
+  readonly rates: Pick<ActionRates, 'note'>;
   readonly idle: IdleJails;
+  /** Whether speeds are measured here, for want of a log that tells. */
+  isMeasuring(): boolean;
   /** fail2ban answers nobody while it works: until the returned function is called, silence is no alarm. */
   hold(): () => void;
   /** The state changed. */
@@ -25,6 +28,9 @@ export interface ActRunnerOptions {
 
 type Draft = { -readonly [K in keyof JailActReport]: JailActReport[K] };
 
+const LIFTING: readonly JailActKind[] = ['stop', 'restart', 'restart-all', 'restart-server'];
+/** Lines of an act are read soon after they were written. */
+const RECENT_MS = 10_000;
 /** An act that ends within this time has its end in the first answer, milliseconds. */
 const QUICK_MS = 1_500;
 const KEPT = 50;
@@ -41,6 +47,14 @@ export class ActRunner {
   #work: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ActRunnerOptions) {}
+
+  /** A restarting or stopping act that is under way, or was until just now. */
+  get recent(): JailActReport | undefined {
+    const last = this.#current ?? [...this.#reports.values()].at(-1);
+    if (last === undefined || !LIFTING.includes(last.act)) return undefined;
+    const endedMs = last.endedAt === null ? Infinity : Date.parse(last.endedAt);
+    return Date.now() - endedMs < RECENT_MS || last.endedAt === null ? last : undefined;
+  }
 
   /** The act that is under way. */
   get current(): JailActReport | undefined {
@@ -149,7 +163,7 @@ export class ActRunner {
   }
 
   async #carryOut(report: Draft, args: JailActArgs): Promise<void> {
-    const { client, idle, host, rates } = this.options;
+    const { client, idle, host } = this.options;
     const jail = args.jail ?? '';
     const startedMs = performance.now();
     switch (args.act) {
@@ -160,7 +174,7 @@ export class ActRunner {
         return;
       case 'stop':
         await client.jails.stop(jail, { timeoutMs: LONG_MS });
-        rates.note(jail, 'lift', report.bannedBefore, performance.now() - startedMs);
+        this.#note(jail, 'lift', report.bannedBefore, performance.now() - startedMs);
         idle.set(jail, false);
         return;
       case 'restart-server':
@@ -169,8 +183,8 @@ export class ActRunner {
     }
     const { isOk, words, durationMs } = await host.reload(reloadWords(args));
     if (!isOk) throw new CommandError('config/refused', words, 'operational');
-    if (args.jail !== undefined && report.bannedBefore > 0 && (isRestarting(args) || args.unban === true))
-      rates.note(args.jail, 'lift', report.bannedBefore, durationMs);
+    if (args.jail !== undefined && isRestarting(args) && args.unban !== true)
+      this.#note(args.jail, 'lift', report.bannedBefore, durationMs);
   }
 
   async #restartServer({ unban }: JailActArgs): Promise<void> {
@@ -209,7 +223,11 @@ export class ActRunner {
       await pause(POLL_MS);
     }
     // Some may have come back before the first look: the true speed is at least this.
-    if (jail !== undefined) this.options.rates.note(jail, 'restore', best, Math.max(bestMs - beganMs, POLL_MS));
+    if (jail !== undefined) this.#note(jail, 'restore', best, Math.max(bestMs - beganMs, POLL_MS));
+  }
+
+  #note(jail: string, kind: 'lift' | 'restore', bans: number, ms: number): void {
+    if (this.options.isMeasuring()) this.options.rates.note(jail, kind, bans, ms);
   }
 
   async #banned(jails: readonly string[]): Promise<number> {

@@ -11,6 +11,7 @@ import type { StateDatabase } from '../state/state-database.js';
 import { ActPreview } from './act-preview.js';
 import { ActRunner } from './act-runner.js';
 import { ActionRates } from './action-rates.js';
+import { type BanBurst, BurstJoiner } from './ban-bursts.js';
 import { compiledJails } from './config-stream.js';
 import { describeConfigured } from './configured-jail.js';
 import { HostFail2ban, type HostFail2banOptions } from './host-fail2ban.js';
@@ -24,6 +25,8 @@ export interface JailFeatureOptions extends HostFail2banOptions {
   readonly policy: PolicyFile;
   readonly own: OwnAddresses;
   databasePath(): string | undefined;
+  /** Whether fail2ban's log is followed: its times are better measures than ours. */
+  hasLog(): boolean;
   /** Jails as last seen, running or not. */
   jails(): readonly JailReport[];
   /** fail2ban will be silent for a while: no alarm until the returned function is called. */
@@ -54,6 +57,7 @@ export class JailFeature {
   readonly #host: HostFail2ban;
   readonly #preview: ActPreview;
   readonly #acts: ActRunner;
+  readonly #bursts = new BurstJoiner((burst) => this.#note(burst));
 
   constructor(private readonly options: JailFeatureOptions) {
     const { client, state, policy, own, socketPath } = options;
@@ -67,6 +71,7 @@ export class JailFeature {
     this.#acts = new ActRunner({
       ...tools,
       preview: this.#preview,
+      isMeasuring: () => !options.hasLog(),
       hold: () => options.hold(),
       onChange: (report) => options.onAct(report),
       onEnd: () => options.onJailsChanged(),
@@ -76,6 +81,11 @@ export class JailFeature {
       this.#host,
       async () => new NetworkSet([...(await own.list()), ...policy.current().protectedNetworks.toList()]),
     );
+  }
+
+  /** Takes speeds from fail2ban's own log. Bans that run out one by one are no measure: lifts count while an act goes on. */
+  measure(bursts: readonly BanBurst[]): void {
+    for (const burst of bursts) this.#bursts.add(burst);
   }
 
   handlers(): JailHandlers {
@@ -116,8 +126,15 @@ export class JailFeature {
   }
 
   async stop(): Promise<void> {
+    this.#bursts.stop();
     // An act that takes hours is left to fail2ban, which goes on with it alone.
     if (this.#acts.current === undefined) await this.#acts.idle();
+  }
+
+  #note({ jail, kind, firstMs, lastMs, lines }: BanBurst): void {
+    const about = this.#acts.recent;
+    const isMeant = kind === 'restore' || (about !== undefined && (about.jail === null || about.jail === jail));
+    if (isMeant) this.rates.note(jail, kind, lines - 1, lastMs - firstMs);
   }
 
   async #get({ jail }: JailGetArgs, signal: AbortSignal): Promise<JailGetAnswer> {

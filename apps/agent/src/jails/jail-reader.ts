@@ -5,6 +5,8 @@ import {
   Fail2banRaisedError,
   type JailCommands,
   MalformedReplyError,
+  PyGlobal,
+  PyObject,
   type PyValue,
   ReplyTimeoutError,
   type RequestOptions,
@@ -102,7 +104,7 @@ export class JailReader {
       const properties: { name: string; value: string }[] = [];
       for (const property of (await asking.about(`${name} properties`, (o) => actions.properties(name, o))) ?? []) {
         const value = await asking.about(`${name} ${property}`, (o) => actions.property(name, property, o));
-        if (value !== null) properties.push({ name: asking.cut(property, 250), value: asking.cut(shown(value)) });
+        if (isPlain(value)) properties.push({ name: asking.cut(property, 250), value: asking.cut(shown(value)) });
       }
       const methods = (await asking.about(`${name} methods`, (o) => actions.methods(name, o))) ?? [];
       found.push({
@@ -165,6 +167,11 @@ function isAboutOneGetter(error: unknown): boolean {
     error instanceof MalformedReplyError ||
     error instanceof ReplyTimeoutError
   );
+}
+
+/** Compiled patterns, loggers and the like are fail2ban's own affair. */
+function isPlain(value: PyValue): boolean {
+  return value !== null && !(value instanceof PyObject) && !(value instanceof PyGlobal);
 }
 
 function shown(value: PyValue): string {

@@ -42,6 +42,7 @@ describe.each(testedFail2banVersions)('jails of fail2ban %s', (version) => {
       policy: new PolicyFile(join(dir.path, 'etc')),
       own: new OwnAddresses([]),
       databasePath: () => f2b.databasePath,
+      hasLog: () => false,
       jails: () => watcher.status.jails,
       hold: () => watcher.hold(),
       onAct: (report) => reports.push(report),

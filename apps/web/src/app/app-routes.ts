@@ -49,8 +49,9 @@ export const routes: Routes = [
         title: titled((m) => m.jails.title),
         loadComponent: () => import('./jails/jail-list').then(({ JailList }) => JailList),
       },
+      { path: 'hosts/:hostId/jails/:jail', redirectTo: 'jails/:hostId/:jail' },
       {
-        path: 'hosts/:hostId/jails/:jail',
+        path: 'jails/:hostId/:jail',
         title: ({ params }) => inject(MESSAGES).jail.title(String(params['jail'])),
         loadComponent: () => import('./jails/jail-page').then(({ JailPage }) => JailPage),
       },

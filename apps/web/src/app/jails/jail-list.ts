@@ -166,7 +166,7 @@ export class JailList {
 
   /** Address of the jail's own page. */
   protected page({ hostId, name }: JailInfo): readonly string[] {
-    return ['/hosts', hostId, 'jails', name];
+    return ['/jails', hostId, name];
   }
 
   protected canBan({ hostId, status }: JailInfo): boolean {

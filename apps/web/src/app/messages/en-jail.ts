@@ -99,7 +99,7 @@ export const jail = {
     journal: 'Journal',
     noLogFiles: 'This jail reads the journal.',
     missing: 'missing',
-    present: 'there',
+    present: 'exists',
     unreadable: 'fail2ban may not read it',
     size: 'Size',
     modified: 'Changed',
