@@ -67,14 +67,14 @@ export interface PastOptions {
  */
 export function* pastSlices({ seed, count, hostIds, nowMs, sliceSize }: PastOptions): Generator<PastSlice> {
   const random = new Random(seed);
-  const pool = Math.max(50, Math.round(count / 5));
+  const pool = Math.max(50, Math.round(count * 0.45));
   const seen = new Uint16Array(pool);
   for (let start = 0; start < count; start += sliceSize) {
     const places = new Map<string, ResolvedAddress>();
     const tickets: IngestTicket[] = [];
     for (let n = start; n < Math.min(count, start + sliceSize); n += 1) {
-      // The fourth power makes a few very busy, and most of the pool seldom.
-      const index = Math.floor(pool * (random.next() < 0.35 ? random.next() ** 4 : random.next()));
+      // A tenth comes again and again, a few of them most of all; the others once or twice.
+      const index = Math.floor(pool * (random.next() < 0.4 ? 0.1 * random.next() ** 2.5 : random.next()));
       const { address, network } = attacker(index);
       if (seen[index] === 0) places.set(address, placeOf(address, network));
       const banCount = Math.min(65_535, (seen[index] ?? 0) + 1);

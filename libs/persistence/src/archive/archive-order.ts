@@ -36,6 +36,10 @@ export class ArchiveOrder {
     return this.name === 'address';
   }
 
+  get isByJail(): boolean {
+    return this.name === 'jail';
+  }
+
   get columns(): readonly string[] {
     return ORDERS[this.name].columns;
   }

@@ -10,6 +10,8 @@ import { TextSearch } from './text-search.js';
 
 /** Rows that are sorted in memory rather than looked for along an index of another order. */
 const MAX_SORTED = 2_000;
+/** Rows of one index that are sorted by the database for the same reason. */
+const MAX_READ = 20_000;
 
 /**
  * Pages of the archive at a cost that does not grow with it. A common filter is met soon on a walk along the index that gives
@@ -79,7 +81,16 @@ export class ArchivePages {
     after: (string | number)[] | undefined,
     limit: number,
   ): Promise<BanEvent[] | undefined> {
-    const total = await new ArchiveCount(this.manager).counted(filter);
+    const count = new ArchiveCount(this.manager);
+    const { fromMs, toMs, kind: _kind, ...other } = filter;
+    const filters = Object.entries(other).filter(([, value]) => value !== undefined);
+    const [only] = filters;
+    if (filters.length === 1 && only !== undefined && (only[0] === 'country' || only[0] === 'jail')) {
+      const read = await count.counted({ [only[0]]: only[1] as string, fromMs, toMs });
+      if (read !== undefined && read <= MAX_READ)
+        return new ArchiveWalk(this.manager, filter, order).sorted(after, limit);
+    }
+    const total = await count.counted(filter);
     if (total === undefined || total > MAX_SORTED) return undefined;
     const byTime = ArchiveOrder.of('-at');
     const all = await this.rows(filter, byTime, undefined, MAX_SORTED + 1);

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { BanEvent } from '../entities/index.js';
 import { execute, hydrate, isPostgres } from '../sql/dialect.js';
 import { all, type BanEventFilter, type Condition, residualOf, searchedText } from './archive-filter.js';
-import type { ArchiveOrder } from './archive-order.js';
+import { ArchiveOrder } from './archive-order.js';
 
 /** Rows the first step of a walk looks at: enough where a filter is common, over at once where it is rare. */
 const FIRST_STEP = 1_000;
@@ -54,10 +54,11 @@ export class ArchiveWalk {
     return events;
   }
 
-  /** All rows that match, at most `limit`, in order; for filters whose index holds few rows. */
-  async gather(limit: number): Promise<BanEvent[]> {
-    const driver = this.driver();
-    const where = all([driver.condition, residualOf(this.filter, driver.fields, this.isPostgres)]);
+  /** The first rows after a position, by sorting all that the filter's own index gives; for filters with few rows. */
+  async sorted(after: (string | number)[] | undefined, limit: number): Promise<BanEvent[]> {
+    const driver = this.driver(ArchiveOrder.of('-at'));
+    const residual = residualOf(this.filter, driver.fields, this.isPostgres);
+    const where = all([driver.condition, residual, ...this.beyond(after)]);
     const rows = await execute<Record<string, unknown>>(
       this.manager,
       `SELECT e.* FROM ban_event e ${this.hint(driver)} WHERE ${where.sql} ORDER BY ${this.order.by('e')} LIMIT ${limit}`,
@@ -112,9 +113,9 @@ export class ArchiveWalk {
   }
 
   /** The index that is walked: the one filter by which rows lie in order, likely the rarest; else the order's own. */
-  private driver(): Driver {
+  private driver(order = this.order): Driver {
     const times = this.times();
-    const { filter, order } = this;
+    const { filter } = this;
     const made = (
       index: string,
       field: keyof BanEventFilter,
@@ -132,6 +133,7 @@ export class ArchiveWalk {
       if (order.isByAddress)
         return made(order.index, 'q', 'e.address_sort BETWEEN ? AND ?', searched.first, searched.last);
     }
+    if (order.isByJail && filter.jail !== undefined) return made(order.index, 'jail', 'e.jail = ?', filter.jail);
     if (order.isByTime) {
       if (filter.asn !== undefined) return made('IX_ban_event_asn', 'asn', 'e.asn = ?', filter.asn);
       if (filter.country !== undefined) return made('IX_ban_event_country', 'country', 'e.country = ?', filter.country);

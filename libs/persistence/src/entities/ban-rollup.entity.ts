@@ -1,4 +1,4 @@
-import { Entity, PrimaryColumn } from 'typeorm';
+import { Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../columns.js';
 
 /**
@@ -12,9 +12,13 @@ export type RollupLevel = 'hour' | 'day' | 'month';
 
 /**
  * Bans counted beforehand, kept in the transaction that stores or deletes them, so that totals and charts never read the archive.
- * The key begins with what a question fixes: its rows lie side by side. See docs/adr/0008.
+ * The key begins with what a question fixes: its rows lie side by side. One country in one jail is found by an index of its own:
+ * those are the many rows. See docs/adr/0008.
  */
 @Entity('ban_rollup', { withoutRowid: true })
+@Index('IX_ban_rollup_pair', ['hostId', 'key', 'startMs'], {
+  where: "dimension = 'country_jail' AND level = 'day'",
+})
 export class BanRollup {
   @PrimaryColumn('text') dimension: StoredRollupDimension;
   @PrimaryColumn('text') level: RollupLevel;

@@ -45,6 +45,8 @@ export class AddBanRollup1764200000000 implements MigrationInterface {
     await fold('hour', 'day', 'host_id', `start_ms - start_ms % ${DAY_MS}`);
     await fold('day', 'day', `''`, 'start_ms');
     await fold('day', 'month', 'host_id', month);
+    await runner.query(`CREATE INDEX "IX_ban_rollup_pair" ON "ban_rollup" ("host_id", "key", "start_ms")
+      WHERE dimension = 'country_jail' AND level = 'day'`);
     await runner.query('DROP TABLE "ban_count_hour"');
   }
 
