@@ -21,6 +21,7 @@ import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-temp
 import { Clock } from '../time/clock';
 import { TimeFormat } from '../time/time-format';
 import { HistoryDetail } from './history-detail';
+import { HistoryTabs } from './history-tabs';
 import { historyRows } from './history-source';
 import { requestColumns } from './request-columns';
 import { RANGES, rangeParams } from './time-range';
@@ -37,6 +38,7 @@ const CUSTOM = 'custom';
     EmptyState,
     EmptyTemplate,
     HistoryDetail,
+    HistoryTabs,
     Icon,
     IpAddressText,
     Moment,

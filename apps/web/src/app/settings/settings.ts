@@ -8,6 +8,7 @@ import { ApiProblem } from '../api/api-problem';
 import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
 import { GeoSources } from '../geo/geo-sources';
+import { ArchiveSettings } from '../history/archive-settings';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
 import { Theme, THEMES } from '../shell/theme';
@@ -17,6 +18,7 @@ import { PreferencesForm } from './preferences-form';
 @Component({
   selector: 'bailiff-settings',
   imports: [
+    ArchiveSettings,
     GeoSources,
     LookupSettingsForm,
     MatButton,
@@ -56,6 +58,7 @@ import { PreferencesForm } from './preferences-form';
         </form>
       }
     </div>
+    <div class="card"><bailiff-archive-settings /></div>
     <div class="card"><bailiff-geo-sources /></div>
     @if (session.can('config')) {
       <bailiff-lookup-settings class="card" />

@@ -154,6 +154,8 @@ export class PagedSource<T> implements RowSource<T> {
     const known = new Set(this.rowsSignal().map((row) => this.key(row)));
     this.cursor = page.nextCursor;
     this.rowsSignal.update((rows) => [...rows, ...page.items.filter((row) => !known.has(this.key(row)))]);
+    // What the server did not count is counted once all of it is here.
+    if (page.nextCursor === null) this.totalSignal.update((total) => total ?? this.rowsSignal().length);
     this.errorSignal.set(undefined);
     this.phaseSignal.set('ready');
   }
