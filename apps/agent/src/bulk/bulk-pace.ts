@@ -1,15 +1,18 @@
-/** Longest one command may keep fail2ban's socket thread, milliseconds; what is aimed at leaves room for a slow moment. */
+/** Longest one command may keep fail2ban's socket thread, milliseconds. */
 const LIMIT_MS = 10;
-const TARGET_MS = 7;
 const MAX_SIZE = 500;
 /** Other clients' turn between two commands, milliseconds. */
-const GAP_MS = 2;
+const GAP_MS = 1;
 const LONGEST_GAP_MS = 250;
+/** Commands whose cost is looked at: one slow moment of the machine is no slow action. */
+const REMEMBERED = 3;
 
 /** Cuts a list by time, not by count: an address costs fail2ban 0.05 ms without any action, and many milliseconds with one. */
 export class BulkPace {
   #size = 8;
   #gapMs = GAP_MS;
+  /** Milliseconds an address, latest last. */
+  #costs: number[] = [];
 
   /** Addresses in the next command. */
   get size(): number {
@@ -21,12 +24,17 @@ export class BulkPace {
     return this.#gapMs;
   }
 
-  /** A command over `size` addresses kept fail2ban for `elapsedMs`. Grows by half at most, shrinks at once. */
+  /** A command over `size` addresses kept fail2ban for `elapsedMs`. At most doubles; gives way at once when far too slow. */
   measure(size: number, elapsedMs: number): void {
-    const fitting = Math.floor((size * TARGET_MS) / Math.max(elapsedMs, 0.01));
-    this.#size = Math.max(1, Math.min(MAX_SIZE, Math.ceil(Math.max(size, this.#size) * 1.5), fitting));
+    this.#costs = [...this.#costs, Math.max(elapsedMs, 0.01) / size].slice(-REMEMBERED);
+    const sorted = this.#costs.toSorted((a, b) => a - b);
+    const typicalMs = sorted[Math.floor((sorted.length - 1) / 2)] ?? elapsedMs;
+    const fitting = Math.min(MAX_SIZE, Math.max(size, this.#size) * 2, Math.floor(LIMIT_MS / typicalMs));
+    const bound = elapsedMs > 3 * LIMIT_MS ? Math.floor(size / 4) : MAX_SIZE;
+    this.#size = Math.max(1, Math.min(fitting, bound));
     // Who takes too long even for one address leaves as much time as it took.
-    this.#gapMs = elapsedMs > LIMIT_MS ? Math.min(LONGEST_GAP_MS, Math.max(GAP_MS, elapsedMs)) : GAP_MS;
+    const isTooSlow = size === 1 && elapsedMs > LIMIT_MS;
+    this.#gapMs = isTooSlow ? Math.min(LONGEST_GAP_MS, elapsedMs) : GAP_MS;
   }
 
   /** One address at a time, to find the one that fail2ban refuses. */
