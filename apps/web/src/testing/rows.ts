@@ -1,4 +1,4 @@
-import type { ActiveBan, HistoryEntry, HostInfo } from '@bailiff/contracts/http';
+import type { ActiveBan, BulkJob, HistoryEntry, HostInfo } from '@bailiff/contracts/http';
 
 export const HOST_ID = '00112233aabbccdd';
 
@@ -61,6 +61,40 @@ export function host(changes: Partial<HostInfo> = {}): HostInfo {
     statusAt: null,
     alarms: 0,
     enrolledAt: '2026-01-01T00:00:00Z',
+    ...changes,
+  };
+}
+
+/** A list of addresses for specs: 200 addresses in one jail of one host, half way. */
+export function bulkJob(changes: Partial<BulkJob> = {}): BulkJob {
+  const counts = { pending: 100, done: 98, unchanged: 0, failed: 2, refused: 0, cancelled: 0 };
+  return {
+    id: '0b1f7a54-4ab5-4f0a-9f2f-6f4f30c7f0aa',
+    direction: 'ban',
+    state: 'running',
+    name: 'evil.txt',
+    reason: null,
+    owner: 'operator',
+    createdAt: '2026-03-31T12:00:00Z',
+    startedAt: '2026-03-31T12:00:00Z',
+    endedAt: null,
+    entries: 200,
+    jails: ['sshd'],
+    counts,
+    perSecond: 50,
+    etaSeconds: 2,
+    parts: [
+      {
+        hostId: HOST_ID,
+        hostName: 'web-1',
+        jail: 'sshd',
+        state: 'running',
+        counts,
+        code: null,
+        detail: null,
+        heardAt: null,
+      },
+    ],
     ...changes,
   };
 }

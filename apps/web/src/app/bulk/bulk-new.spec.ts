@@ -1,0 +1,80 @@
+import type { HarnessLoader } from '@angular/cdk/testing';
+import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { computed, signal } from '@angular/core';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { MatButtonHarness } from '@angular/material/button/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
+import { MatSelectHarness } from '@angular/material/select/testing';
+import { provideRouter, Router } from '@angular/router';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { bulkJob, host, HOST_ID } from '../../testing/rows';
+import { HostDirectory } from '../hosts/host-directory';
+import { HostScope } from '../hosts/host-scope';
+import { BulkNew } from './bulk-new';
+
+describe(BulkNew.name, () => {
+  let fixture: ComponentFixture<BulkNew>;
+  let loader: HarnessLoader;
+  let http: HttpTestingController;
+
+  beforeEach(async () => {
+    const hosts = signal([host()]);
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        provideRouter([]),
+        { provide: HostDirectory, useValue: { hosts, byId: (id: string) => hosts().find((each) => each.id === id) } },
+        { provide: HostScope, useValue: { hosts: computed(() => hosts()), link: () => ({}) } },
+      ],
+    });
+    fixture = TestBed.createComponent(BulkNew);
+    loader = TestbedHarnessEnvironment.documentRootLoader(fixture);
+    http = TestBed.inject(HttpTestingController);
+    fixture.detectChanges();
+    await Promise.resolve();
+    http
+      .expectOne(({ url }) => url === 'api/v1/jails')
+      .flush([
+        { name: 'sshd', status: 'running' },
+        { name: 'postfix', status: 'running' },
+        { name: 'old', status: 'inactive' },
+      ]);
+    await fixture.whenStable();
+  });
+
+  const read = async (): Promise<void> =>
+    (await loader.getHarness(MatButtonHarness.with({ text: 'Read the list' }))).click();
+
+  it('names what is missing and sends nothing', async () => {
+    await read();
+    const text = (fixture.nativeElement as HTMLElement).textContent ?? '';
+    expect(text).toContain('Paste a list or choose a file.');
+    expect(text).toContain('Choose at least one jail.');
+    http.expectNone(({ url }) => url === 'api/v1/bulk-jobs');
+  });
+
+  it('hands the text over as it is, and goes to what the server read', async () => {
+    const navigate = jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    await (await loader.getHarness(MatInputHarness)).setValue('192.0.2.1\n<junk>');
+    const select = await loader.getHarness(MatSelectHarness);
+    await select.open();
+    await select.clickOptions({ text: 'sshd' });
+    await select.close();
+    await read();
+    const { request, flush } = takeUpload();
+    expect(request.body).toBe('192.0.2.1\n<junk>');
+    expect(request.headers.get('content-type')).toBe('text/plain');
+    expect(request.params.toString()).toBe(`direction=ban&hosts=${HOST_ID}&jails=sshd`);
+    flush();
+    await fixture.whenStable();
+    expect(navigate).toHaveBeenCalledWith(['/banned/lists', bulkJob().id], { queryParams: {} });
+  });
+
+  function takeUpload() {
+    const upload = http.expectOne(({ url }) => url === 'api/v1/bulk-jobs');
+    return { request: upload.request, flush: () => upload.flush({ job: bulkJob({ state: 'draft' }) }) };
+  }
+});
