@@ -98,7 +98,7 @@ describe('the gateway over HTTP', () => {
   });
 
   describe('the web app', () => {
-    it.each(['/', '/index.html', '/setup?token=x', '/jails/sshd', '/hosts/aaaaaaaaaaaaaaaa'])(
+    it.each(['/', '/index.html', '/setup?token=x', '/jails/sshd', '/hosts/aaaaaaaaaaaaaaaa', '/addresses/192.0.2.7'])(
       'is the answer at %s',
       async (path) => {
         const { text, headers } = await gateway.request('get', path).set('Accept', 'text/html,*/*').expect(200);

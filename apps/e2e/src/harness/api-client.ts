@@ -29,6 +29,10 @@ export class ApiClient {
     return this.request<T>('POST', path, body, headers);
   }
 
+  put<T = unknown>(path: string, body: object): Promise<T> {
+    return this.request<T>('PUT', path, body, {});
+  }
+
   patch<T = unknown>(path: string, body: object): Promise<T> {
     return this.request<T>('PATCH', path, body, {});
   }

@@ -6,11 +6,13 @@ import { styleNonceOf } from './security-headers.js';
 
 /** A file whose name changes with its content: the build puts eight characters of a hash before the extension. */
 const HASHED = /-(?=[\w-]*[A-Z0-9])[\w-]{8}\.(?:js|css|woff2?|json|svg|png|webp)$/;
+/** Pages whose address ends in a name, which may hold dots: an IP address, a jail. No file lives there. */
+const NAMED = /^\/(?:addresses|hosts)\//;
 const YEAR_S = 31_536_000;
 
 /**
- * Serves the built web app. Files are files; every other address without an extension that a browser navigates to is a page of
- * the app and gets `index.html`. `/api` and `/metrics` are never touched, so that a wrong API address is a 404 and not a page.
+ * Serves the built web app. Files are files; every other address without an extension, or of a thing with a name, that a browser
+ * navigates to is a page of the app and gets `index.html`. `/api` and `/metrics` are never touched, so that a wrong API address is a 404 and not a page.
  * @param webDir folder with `index.html`
  */
 export async function webFiles(webDir: string): Promise<RequestHandler[]> {
@@ -64,5 +66,6 @@ function isRead({ method }: Request): boolean {
 
 /** Whether a browser navigates here: it asks for a page, and the last part of the path has no extension. */
 function isPage(request: Request): boolean {
-  return !/\.[^/]*$/.test(request.path) && request.accepts(['html', 'json']) === 'html';
+  const isFile = /\.[^/]*$/.test(request.path) && !NAMED.test(request.path);
+  return !isFile && request.accepts(['html', 'json']) === 'html';
 }
