@@ -126,7 +126,9 @@ describe('the map', () => {
     });
 
     it('counts them by country as they happen, without a reload', async () => {
-      const row = person.page.getByRole('row').filter({ has: country(person, 'China') });
+      const row = person.page
+        .getByRole('row')
+        .filter({ has: person.page.getByRole('button', { name: 'China', exact: true }) });
       await row.getByText(String(CHINA.length), { exact: true }).waitFor({ timeout: 60_000 });
       await country(person, 'United States').waitFor();
       expect(await person.wasNotReloaded()).toBe(true);

@@ -48,7 +48,7 @@ describe.each(THEMES)('the colours of bans in %s', (theme) => {
   it('go one way: ever more colour up to green, then round by yellow to red', () => {
     const lch = (bans: number): { chroma: number; hue: number } => {
       const [, a, b] = toLab(of(bans));
-      return { chroma: Math.hypot(a, b), hue: (Math.atan2(b, a) * 180) / Math.PI };
+      return { chroma: Math.hypot(a, b), hue: ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360 };
     };
     // Rounded to 8 bits a channel, neighbours may be the same.
     for (let bans = 2; bans <= 20; bans += 1)

@@ -42,6 +42,8 @@ function geoOption({ countries, thresholds, paint, chosen }: FlatMapData): GeoCo
     right: 12,
     bottom: 12,
     roam: true,
+    // Also beside the world, which fills the page in one direction only.
+    roamTrigger: 'global',
     scaleLimit: { min: 0.9, max: MAX_ZOOM },
     selectedMode: 'single',
     label: { show: false },

@@ -47,7 +47,9 @@ describe(MapLegend.name, () => {
   beforeEach(() => {
     save.mockReset().mockResolvedValue(undefined);
   });
-  afterEach(() => TestBed.resetTestingModule());
+  afterEach(() => {
+    TestBed.resetTestingModule();
+  });
 
   it('says in words what the colours say', async () => {
     await start(['read']);
