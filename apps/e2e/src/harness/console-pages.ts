@@ -11,6 +11,8 @@ export const consolePages: readonly ConsolePage[] = [
   { name: 'map', path: '/map', heading: 'Map' },
   { name: 'jails', path: '/jails', heading: 'Jails' },
   { name: 'banned', path: '/banned', heading: 'Banned now' },
+  { name: 'allow', path: '/allow', heading: 'Allow list' },
+  { name: 'campaigns', path: '/campaigns', heading: 'Campaigns' },
   { name: 'history', path: '/history', heading: 'History' },
   { name: 'hosts', path: '/hosts', heading: 'Hosts' },
   { name: 'access', path: '/access', heading: 'Access' },

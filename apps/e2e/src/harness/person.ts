@@ -2,7 +2,18 @@ import { eventually } from '@bailiff/testing';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** Entries of the navigation. */
-export type PageName = 'Dashboard' | 'Map' | 'Jails' | 'Banned now' | 'History' | 'Hosts' | 'Access' | 'Audit log' | 'Settings';
+export type PageName =
+  | 'Dashboard'
+  | 'Map'
+  | 'Jails'
+  | 'Banned now'
+  | 'Allow list'
+  | 'Campaigns'
+  | 'History'
+  | 'Hosts'
+  | 'Access'
+  | 'Audit log'
+  | 'Settings';
 
 /** A text that a row shows: anywhere in it, or as the whole of one cell. */
 export type RowText = string | RegExp | { readonly cell: string };

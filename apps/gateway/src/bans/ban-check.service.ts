@@ -55,7 +55,8 @@ export class BanCheckService {
     if (known !== undefined && Date.now() - known.atMs < REMEMBERED_MS) return known.jails;
     try {
       const answer = await this.commands.command(hostId, 'jails.networks', { jails: [...jails] }, ASK_MS);
-      const found = answer.jails.flatMap(({ jail, ipv4, ipv6, action }): JailWithoutNetworks[] => [
+      const asked = answer.jails.filter(({ jail }) => jails.includes(jail));
+      const found = asked.flatMap(({ jail, ipv4, ipv6, action }): JailWithoutNetworks[] => [
         ...(ipv4 === 'no' ? [{ hostId, jail, family: 4 as const, action: action ?? '' }] : []),
         ...(ipv6 === 'no' ? [{ hostId, jail, family: 6 as const, action: action ?? '' }] : []),
       ]);

@@ -3,6 +3,7 @@ import { type ActiveBan, type BanNote, Database } from '@bailiff/persistence';
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Actor } from '../auth/actor.js';
+import { LiveFeed } from '../live/live-feed.js';
 
 const PURGE_EVERY_MS = 3_600_000;
 /** A note about a ban that has not been reported yet is not about none. */
@@ -15,7 +16,10 @@ const TIE_MS = 60_000;
 export class BanNotes {
   private readonly logger = new Logger(BanNotes.name);
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly feed: LiveFeed,
+  ) {}
 
   /** Keeps reason and length of what was banned, and shows the new end where the address was banned before. */
   async keep(
@@ -42,6 +46,23 @@ export class BanNotes {
         await activeBans.setEnd(first.hostId, first.jail, addresses, expiresAtMs);
       }
     });
+    this.tell(notes, atMs);
+  }
+
+  private tell(notes: readonly BanNote[], atMs: number): void {
+    for (const [hostId, own] of Map.groupBy(notes, (note) => note.hostId)) {
+      const [first] = own;
+      if (first === undefined) continue;
+      const { reason, durationSeconds } = first;
+      const end = durationSeconds === null || durationSeconds < 0 ? null : new Date(atMs + durationSeconds * 1_000);
+      this.feed.publish({
+        type: 'ban_noted',
+        hostId,
+        bans: own.map(({ jail, address }) => ({ jail, address })),
+        reason,
+        ...(durationSeconds === null ? {} : { expiresAt: end?.toISOString() ?? null }),
+      });
+    }
   }
 
   /** Reasons of current bans, by their id. */

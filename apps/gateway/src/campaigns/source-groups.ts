@@ -1,6 +1,7 @@
 import type { Campaign } from '@bailiff/contracts/http';
 import { parseNetwork } from '@bailiff/ip';
 import type { BanSource } from '@bailiff/persistence';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 type Kind = Campaign['kind'];
 
@@ -50,56 +51,87 @@ const MIN_PARTS = 3;
 /** An autonomous system takes so many times the addresses of a network. */
 const ASN_FACTOR = 3;
 
+/** Bans looked at before others have their turn. */
+const SLICE = 4_000;
+
 /** Gathers bans by the networks they came from. */
 export class SourceGroups {
-  private readonly drafts = new Map<string, Draft>();
+  private readonly sources: BanSource[] = [];
+  private readonly addresses = new Set<string>();
+  /** Different addresses by group: cheap to count for the many groups that come to nothing. */
+  private readonly counts = new Map<string, number>();
 
   add(source: BanSource): void {
-    const { addressSort: key, asn } = source;
+    const { addressSort: key } = source;
     // Single addresses only: a network that is banned is an answer, not a source.
-    if (
-      !(key.startsWith('4') && key.endsWith('20') && key.length === 11) &&
-      !(key.startsWith('6') && key.endsWith('80'))
-    )
-      return;
-    for (const kind of KINDS) {
-      const { family, digits, narrow } = CUTS[kind];
-      if (!key.startsWith(family)) continue;
-      this.count(`${kind} ${key.slice(1, 1 + digits)}`, source, narrow === undefined ? '' : key.slice(1, 1 + narrow));
-    }
-    if (asn !== null) this.count(`asn ${asn}`, source, key.slice(0, 7));
+    const isSingle = (key.startsWith('4') && key.length === 11 && key.endsWith('20')) || isSingleIpv6(key);
+    if (!isSingle) return;
+    this.sources.push(source);
+    if (this.addresses.has(key)) return;
+    this.addresses.add(key);
+    for (const id of groupsOf(source)) this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
   }
 
   /** Networks from which at least `min` addresses were banned, most first. */
-  campaigns(min: number): SourceGroup[] {
-    const found: SourceGroup[] = [];
-    for (const [id, draft] of this.drafts) {
-      const [kind, key] = id.split(' ', 2) as [Kind, string];
-      const isWide = kind === 'ipv4-16' || kind === 'ipv6-48' || kind === 'asn';
-      const needed = kind === 'asn' ? min * ASN_FACTOR : isWide ? min * 2 : min;
-      if (draft.addresses.size < needed || (isWide && draft.parts.size < MIN_PARTS)) continue;
-      found.push(toGroup(kind, key, draft));
+  async campaigns(min: number): Promise<SourceGroup[]> {
+    const drafts = new Map<string, Draft>();
+    for (const [id, count] of this.counts) if (count >= neededOf(kindOf(id), min)) drafts.set(id, newDraft());
+    for (const [index, source] of this.sources.entries()) {
+      for (const id of groupsOf(source)) {
+        const draft = drafts.get(id);
+        if (draft !== undefined) put(draft, source, kindOf(id));
+      }
+      if (index % SLICE === SLICE - 1) await nextTurn();
     }
-    return found.sort((a, b) => b.addresses - a.addresses || b.lastMs - a.lastMs);
+    return [...drafts]
+      .filter(([id, { parts }]) => !isWide(kindOf(id)) || parts.size >= MIN_PARTS)
+      .map(([id, draft]) => toGroup(kindOf(id), id.slice(id.indexOf(' ') + 1), draft))
+      .sort((a, b) => b.addresses - a.addresses || b.lastMs - a.lastMs);
   }
+}
 
-  private count(id: string, { addressSort, atMs, jail, hostId, asn, country }: BanSource, part: string): void {
-    let draft = this.drafts.get(id);
-    if (draft === undefined) {
-      const sets = { addresses: new Set<string>(), jails: new Map<string, number>(), hosts: new Set<string>() };
-      draft = { ...sets, parts: new Set(), bans: 0, firstMs: atMs, lastMs: atMs, asn: null, country: null };
-      this.drafts.set(id, draft);
-    }
-    draft.addresses.add(addressSort);
-    draft.jails.set(jail, (draft.jails.get(jail) ?? 0) + 1);
-    draft.hosts.add(hostId);
-    draft.parts.add(part);
-    draft.bans += 1;
-    draft.firstMs = Math.min(draft.firstMs, atMs);
-    draft.lastMs = Math.max(draft.lastMs, atMs);
-    draft.asn ??= asn;
-    draft.country ??= country;
-  }
+function isSingleIpv6(key: string): boolean {
+  return key.startsWith('6') && key.length === 35 && key.endsWith('80');
+}
+
+/** Ids of the groups that a ban belongs to: kind, and what all of the group have in common. */
+function groupsOf({ addressSort: key, asn }: BanSource): string[] {
+  const ids = KINDS.flatMap((kind) => {
+    const { family, digits } = CUTS[kind];
+    return key.startsWith(family) ? [`${kind} ${key.slice(1, 1 + digits)}`] : [];
+  });
+  if (asn !== null) ids.push(`asn ${asn}`);
+  return ids;
+}
+
+function kindOf(id: string): Kind {
+  // Only groupsOf() makes ids.
+  return id.slice(0, id.indexOf(' ')) as Kind;
+}
+
+function isWide(kind: Kind): boolean {
+  return kind === 'ipv4-16' || kind === 'ipv6-48' || kind === 'asn';
+}
+
+function neededOf(kind: Kind, min: number): number {
+  return kind === 'asn' ? min * ASN_FACTOR : isWide(kind) ? min * 2 : min;
+}
+
+function newDraft(): Draft {
+  const sets = { addresses: new Set<string>(), jails: new Map<string, number>(), hosts: new Set<string>() };
+  return { ...sets, parts: new Set(), bans: 0, firstMs: Infinity, lastMs: -Infinity, asn: null, country: null };
+}
+
+function put(draft: Draft, { addressSort, atMs, jail, hostId, asn, country }: BanSource, kind: Kind): void {
+  draft.addresses.add(addressSort);
+  draft.jails.set(jail, (draft.jails.get(jail) ?? 0) + 1);
+  draft.hosts.add(hostId);
+  draft.parts.add(addressSort.slice(0, kind === 'asn' ? 7 : 1 + (CUTS[kind].narrow ?? 0)));
+  draft.bans += 1;
+  draft.firstMs = Math.min(draft.firstMs, atMs);
+  draft.lastMs = Math.max(draft.lastMs, atMs);
+  draft.asn ??= asn;
+  draft.country ??= country;
 }
 
 function toGroup(kind: Kind, key: string, draft: Draft): SourceGroup {

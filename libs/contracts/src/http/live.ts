@@ -40,6 +40,15 @@ export type LiveMessage =
   | { readonly type: 'lookup_answered'; readonly address: string }
   /** A list that is being banned or unbanned moved on. */
   | { readonly type: 'bulk_job'; readonly job: BulkJob }
+  | {
+      /** What was said of bans by hand: shown on them, also on those that arrive a moment later. */
+      readonly type: 'ban_noted';
+      readonly hostId: string;
+      readonly bans: readonly { readonly jail: string; readonly address: string }[];
+      readonly reason: string | null;
+      /** null: permanent; absent: as long as the jail says. */
+      readonly expiresAt?: string | null;
+    }
   | { readonly type: 'preferences_changed' }
   | { readonly type: 'resync' }
   | { readonly type: 'heartbeat'; readonly at: string };

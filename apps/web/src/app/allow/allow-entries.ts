@@ -100,7 +100,7 @@ export class AllowEntries {
     { id: 'where', label: this.m.where, min: 130, grow: 1, priority: 2, text: (entry) => this.whereText(entry) },
     { id: 'jails', label: this.m.jails, min: 110, grow: 1, priority: 3, text: (entry) => this.jailsText(entry) },
     { id: 'state', label: this.m.state, min: 120, grow: 0, priority: 1, card: 'aside' },
-    { id: 'expiresAt', label: this.m.until, sort: 'expiresAt', min: 172, grow: 0, priority: 1, card: 'meta' },
+    { id: 'expiresAt', label: this.m.until, sort: 'expiresAt', min: 230, grow: 0, priority: 1, card: 'meta' },
     { id: 'by', label: this.m.by, min: 90, grow: 0.5, priority: 4, text: ({ createdBy }) => createdBy },
     { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
   ];

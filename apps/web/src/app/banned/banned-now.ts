@@ -34,6 +34,7 @@ import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
+import { FreshNotes } from './fresh-notes';
 import type { Column } from '../table/column';
 import { DataTable } from '../table/data-table';
 import { PagedSource } from '../table/paged-source';
@@ -78,6 +79,7 @@ export interface OnlyJail {
   styleUrl: './banned-now.scss',
 })
 export class BannedNow {
+  private readonly notes = new FreshNotes();
   protected readonly scope = inject(HostScope);
   /** Shows one jail alone, as a part of its page. */
   readonly onlyIn = input<OnlyJail>();
@@ -161,7 +163,12 @@ export class BannedNow {
     const live = inject(LiveFeed);
     const destroyRef = inject(DestroyRef);
     live.on(['ban_event'], destroyRef, ({ active }) => {
-      if (active !== null && this.fits(active)) this.source.arrived(active, this.query.sort() === '-bannedAt');
+      if (active !== null && this.fits(active))
+        this.source.arrived({ ...active, ...this.notes.of(active) }, this.query.sort() === '-bannedAt');
+    });
+    live.on(['ban_noted'], destroyRef, (note) => {
+      this.notes.take(note);
+      this.source.update((ban) => ({ ...ban, ...this.notes.of(ban) }));
     });
     live.on(['unban_event'], destroyRef, ({ event }) => {
       const { hostId, jail, address } = event;

@@ -82,7 +82,8 @@ describe(BanDialog.name, () => {
       'postfix',
       'sshd',
     ]);
-    expect(await loader.getAllHarnesses(MatSelectHarness)).toHaveLength(1);
+    // Jails and how long, but no hosts.
+    expect(await loader.getAllHarnesses(MatSelectHarness)).toHaveLength(2);
   });
 
   it('names what is missing or wrong and sends nothing', async () => {

@@ -120,7 +120,7 @@ export class Ipv6Rule {
       text: ({ addresses }) =>
         `${addresses.length}: ${addresses.slice(0, 6).join(', ')}${addresses.length > 6 ? ' …' : ''}`,
     },
-    { id: 'until', label: this.m.column.until, min: 172, grow: 0, priority: 3 },
+    { id: 'until', label: this.m.column.until, min: 230, grow: 0, priority: 3 },
     { id: 'verdict', label: this.m.column.verdict, min: 150, grow: 1, priority: 1, card: 'aside' },
   ];
 
