@@ -18,6 +18,8 @@ const LABEL_PX = 34;
 /** When in a week bans are made: seven rows of twenty-four hours. */
 export function heatOption(week: HourOfWeek, { m, format }: ChartWords): ChartOptionBuilder {
   const most = Math.max(1, ...week.bans.flat());
+  // By the root: one wild hour would else leave all others pale.
+  const shade = (bans: number): number => Math.sqrt(bans / most);
   return (look, width): Option => {
     const every = [1, 2, 3, 6].find((n) => ((width - DAY_PX) / 24) * n >= LABEL_PX) ?? 6;
     return {
@@ -37,7 +39,7 @@ export function heatOption(week: HourOfWeek, { m, format }: ChartWords): ChartOp
         axisTick: { show: false },
         axisLabel: { color: look.text3, fontSize: 11, margin: 6, interval: 0 },
       },
-      visualMap: { show: false, type: 'continuous', min: 0, max: most, inRange: { color: [look.inset, ...look.heat] } },
+      visualMap: { show: false, type: 'continuous', min: 0, max: 1, inRange: { color: [look.inset, ...look.heat] } },
       tooltip: {
         formatter: (params) => {
           const index = Array.isArray(params) ? 0 : params.dataIndex;
@@ -53,7 +55,7 @@ export function heatOption(week: HourOfWeek, { m, format }: ChartWords): ChartOp
         {
           id: 'week',
           type: 'heatmap',
-          data: week.bans.flatMap((day, y) => day.map((bans, x): [number, number, number] => [x, y, bans])),
+          data: week.bans.flatMap((day, y) => day.map((bans, x): [number, number, number] => [x, y, shade(bans)])),
           itemStyle: { borderColor: look.surface, borderWidth: 1.5, borderRadius: 3 },
           emphasis: { itemStyle: { borderColor: look.text, borderWidth: 1.5 } },
         },

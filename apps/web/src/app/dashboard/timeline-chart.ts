@@ -104,7 +104,8 @@ export function timelineOption(
         name: jail ?? m.others,
         type: 'bar',
         stack: 'bans',
-        data: [...bans],
+        // Without a seam where there is nothing: it would be all that is seen.
+        data: bans.map((value) => (value === 0 ? { value, itemStyle: { borderWidth: 0 } } : value)),
         barCategoryGap: barPx > 12 ? '22%' : barPx > 4 ? '15%' : 0,
         barMaxWidth: 44,
         itemStyle: {
