@@ -107,8 +107,8 @@ export function internalAclLines(passwordSha256: string): string[] {
     // drop every transaction of that file at start, and with them BullMQ's jobs (seen with 7.0.15).
     'user default off resetpass ~* &* +@all',
     // BullMQ runs scripts over keys it does not declare; its user therefore has the commands but only its own keys, and
-    // those through which copies of the gateway count sign-in attempts and tell each other.
-    `user int on #${passwordSha256} resetchannels ~bull:* ~bailiff:counter:* &bailiff:notices +@all -@admin -@dangerous +info`,
+    // those through which copies of the gateway count sign-in attempts and tell each other, and workers tell of their data.
+    `user int on #${passwordSha256} resetchannels ~bull:* ~bailiff:counter:* ~bailiff:geo:* &bailiff:notices +@all -@admin -@dangerous +info`,
   ];
 }
 

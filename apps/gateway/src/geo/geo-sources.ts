@@ -17,6 +17,7 @@ const KEPT_EVERY_MS = 3_600_000;
 export class GeoSources {
   private readonly logger = new Logger(GeoSources.name);
   private kept: GeoReport | undefined;
+  private isTold = false;
 
   constructor(
     private readonly database: Database,
@@ -46,8 +47,10 @@ export class GeoSources {
     let texts: string[];
     try {
       texts = await this.lookups.reports();
+      this.isTold = false;
     } catch (error) {
-      this.logger.debug({ err: error }, 'reports of the workers not read');
+      if (!this.isTold) this.logger.warn({ err: error }, 'reports of the workers not read');
+      this.isTold = true;
       return [];
     }
     const since = Date.now() - LIVE_FOR_MS;

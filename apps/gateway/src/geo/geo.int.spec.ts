@@ -122,7 +122,10 @@ describe('countries of banned addresses', () => {
     expect(items[0]).toMatchObject(network);
     const stats = await fleet.get<NetworkStats>('/api/v1/stats/networks?range=24h');
     expect(stats.networks[0]).toMatchObject({ asn: 64_500, name: network.asName, bans: 3 });
-    expect(await fleet.get<AddressReport>('/api/v1/addresses?address=8.8.8.8')).toMatchObject({ ...network, rir: 'ARIN' });
+    expect(await fleet.get<AddressReport>('/api/v1/addresses?address=8.8.8.8')).toMatchObject({
+      ...network,
+      rir: 'ARIN',
+    });
     const info = fleet.app.get(NetworkInfo);
     expect(await info.describe(['8.8.8.8', '192.0.2.1'])).toEqual(
       new Map([

@@ -12,6 +12,7 @@ export class GeoReports implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly field = randomUUID();
   private readonly timers: NodeJS.Timeout[] = [];
   private redis: Redis | undefined;
+  private isTold = false;
 
   constructor(
     private readonly config: WorkerConfig,
@@ -59,8 +60,11 @@ export class GeoReports implements OnApplicationBootstrap, OnApplicationShutdown
     };
     try {
       await this.redis?.hset(GEO_REPORTS_KEY, this.field, JSON.stringify(report));
+      this.isTold = false;
     } catch (error) {
-      this.logger.debug({ err: error }, 'geo data not reported');
+      // The next report is tried all the same; one line is enough for an outage, or for a Redis user without the right.
+      if (!this.isTold) this.logger.warn({ err: error }, 'geo data not reported');
+      this.isTold = true;
     }
   }
 }
