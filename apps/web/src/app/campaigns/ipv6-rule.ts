@@ -121,7 +121,16 @@ export class Ipv6Rule {
         `${addresses.length}: ${addresses.slice(0, 6).join(', ')}${addresses.length > 6 ? ' …' : ''}`,
     },
     { id: 'until', label: this.m.column.until, min: 230, grow: 0, priority: 3 },
-    { id: 'verdict', label: this.m.column.verdict, min: 150, grow: 1, priority: 1, card: 'aside' },
+    { id: 'verdict', label: this.m.column.verdict, min: 130, grow: 0, priority: 1, card: 'aside' },
+    {
+      id: 'why',
+      label: this.m.column.why,
+      min: 160,
+      grow: 1.6,
+      priority: 2,
+      card: 'meta',
+      text: ({ hindrance }) => hindrance ?? '',
+    },
   ];
 
   constructor() {

@@ -149,7 +149,14 @@ export const ipv6 = {
   previewOn: 'Prefixes with so many addresses',
   examined: (n: number) => `${count(n, 'banned IPv6 address', 'banned IPv6 addresses')} looked through.`,
   none: 'No prefix has so many banned addresses.',
-  column: { prefix: 'Prefix', where: 'Jail', addresses: 'Addresses', until: 'Until', verdict: 'What happens' },
+  column: {
+    prefix: 'Prefix',
+    where: 'Jail',
+    addresses: 'Addresses',
+    until: 'Until',
+    verdict: 'What happens',
+    why: 'Why not',
+  },
   would: 'Would be banned',
   notWould: 'Left alone',
 };
