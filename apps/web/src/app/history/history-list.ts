@@ -11,8 +11,10 @@ import { IpAddressText } from '../display/ip-address';
 import { Moment } from '../display/moment';
 import { OriginBadge } from '../display/origin-badge';
 import { PageHead } from '../display/page-head';
+import { GeoFoot } from '../geo/geo-foot';
 import { networkText, NetworkText } from '../geo/network-text';
 import { MESSAGES } from '../messages/messages';
+import { OriginFilter } from '../period/origin-filter';
 import type { Column } from '../table/column';
 import { DataTable } from '../table/data-table';
 import type { TableFilter } from '../table/table-filter';
@@ -37,6 +39,7 @@ const CUSTOM = 'custom';
     DetailTemplate,
     EmptyState,
     EmptyTemplate,
+    GeoFoot,
     HistoryDetail,
     HistoryTabs,
     Icon,
@@ -44,6 +47,7 @@ const CUSTOM = 'custom';
     Moment,
     NetworkText,
     OriginBadge,
+    OriginFilter,
     PageHead,
   ],
   templateUrl: './history-list.html',
@@ -109,7 +113,8 @@ export class HistoryList {
         { value: 'unban', label: this.m.kinds.unban },
       ],
     },
-    ...this.shared(),
+    // The origin is chosen above.
+    ...this.shared().filter(({ id }) => id !== 'origin'),
     { id: 'asn', label: this.geo.network, options: this.networks(), describe: (asn) => `AS${asn}` },
   ]);
   protected readonly exports = computed(() => ({
@@ -146,6 +151,10 @@ export class HistoryList {
     { id: 'failures', label: this.m.failures, min: 70, grow: 0, priority: 3, end: true },
     { id: 'banCount', label: this.bans.count, min: 100, grow: 0, priority: 3, end: true },
   ];
+
+  protected setOrigin(origin: string | undefined): void {
+    this.query.set({ filters: { origin: origin ?? '' } });
+  }
 
   private describeRange(value: string): string {
     const { from, to } = rangeParams(value, this.clock.now());
