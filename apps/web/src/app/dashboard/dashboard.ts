@@ -12,6 +12,7 @@ import { Moment } from '../display/moment';
 import { OriginBadge } from '../display/origin-badge';
 import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
+import { GeoFoot } from '../geo/geo-foot';
 import { HistoryDetail } from '../history/history-detail';
 import { historyRows } from '../history/history-source';
 import { customRange, rangeParams } from '../history/time-range';
@@ -52,6 +53,7 @@ const LIST_FILTERS = ['jail', 'country', 'asn', 'slot'] as const;
     EmptyState,
     EmptyTemplate,
     FigureCard,
+    GeoFoot,
     HeatCard,
     HistoryDetail,
     Icon,
