@@ -1,6 +1,7 @@
 import { Component, inject, input, output } from '@angular/core';
 import { mdiShieldCheckOutline } from '@mdi/js';
 import { EmptyState } from '../display/empty-state';
+import { GeoFoot } from '../geo/geo-foot';
 import { MESSAGES } from '../messages/messages';
 import { CountryBans } from './country-bans';
 import type { CountryFigures } from './country-figure';
@@ -9,7 +10,7 @@ import { CountryTable } from './country-table';
 /** What stands beside the map: all countries, or the bans of the one chosen. */
 @Component({
   selector: 'bailiff-map-panel',
-  imports: [CountryBans, CountryTable, EmptyState],
+  imports: [CountryBans, CountryTable, EmptyState, GeoFoot],
   template: `@let figures = this.figures();
     @if (chosen(); as code) {
       <bailiff-country-bans
@@ -26,10 +27,14 @@ import { CountryTable } from './country-table';
       <bailiff-empty [icon]="icon" [heading]="m.emptyTitle" [body]="m.emptyBody" />
     } @else {
       <bailiff-country-table [figures]="figures" (choose)="choose.emit($event)" (lit)="lit.emit($event)" />
-    }`,
+    }
+    <bailiff-geo-foot />`,
   styles: `
     :host {
       display: block;
+    }
+    bailiff-geo-foot {
+      padding: 10px 16px;
     }
     .row {
       display: flex;
