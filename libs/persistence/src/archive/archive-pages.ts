@@ -12,6 +12,10 @@ import { TextSearch } from './text-search.js';
 const MAX_SORTED = 2_000;
 /** Rows of one index that are sorted by the database for the same reason. */
 const MAX_READ = 20_000;
+/** Days, and rows of the walked index, that are read in one go when a year holds them all. */
+const MAX_DAYS = 25;
+const ROWS_AT_ONCE = 5_000;
+const DAYS_OF_YEAR = 365;
 
 /**
  * Pages of the archive at a cost that does not grow with it. A common filter is met soon on a walk along the index that gives
@@ -65,13 +69,34 @@ export class ArchivePages {
     const rest = order.isDescending
       ? { ...filter, toMs: Math.min(filter.toMs ?? Infinity, atMs + 1) }
       : { ...filter, fromMs: Math.max(filter.fromMs ?? -Infinity, atMs) };
+    const walk = new ArchiveWalk(this.manager, filter, order);
+    const atOnce = await this.daysAtOnce(walk.drivenBy);
+    let days: { fromMs: number; toMs: number }[] = [];
+    const read = async () => {
+      if (days.length > 0) events.push(...(await walk.within(days, position, limit - events.length)));
+      days = [];
+    };
     for await (const day of new ArchiveDays(this.manager).of(rest, order.isDescending)) {
-      const walk = new ArchiveWalk(this.manager, { ...filter, ...day }, order);
-      const begun = await walk.first(position, limit - events.length);
-      events.push(...(await walk.finish(begun, limit - events.length)));
+      if (atOnce === 0) {
+        const ofDay = new ArchiveWalk(this.manager, { ...filter, ...day }, order);
+        const begun = await ofDay.first(position, limit - events.length);
+        events.push(...(await ofDay.finish(begun, limit - events.length)));
+      } else {
+        days.push(day);
+        if (days.length >= Math.min(atOnce, limit - events.length)) await read();
+      }
       if (events.length >= limit) break;
     }
+    await read();
     return events;
+  }
+
+  /** How many days can be read in one go, by how many rows of the walked index there are a day; 0: each step by step. */
+  private async daysAtOnce(drivenBy: BanEventFilter): Promise<number> {
+    if (Object.keys(drivenBy).length === 0) return 0;
+    const total = await new ArchiveCount(this.manager).counted(drivenBy);
+    if (total === undefined) return 0;
+    return Math.min(MAX_DAYS, Math.floor((ROWS_AT_ONCE * DAYS_OF_YEAR) / Math.max(1, total)));
   }
 
   /** A page of few rows, sorted in memory; undefined when they are many, or nobody knows. */

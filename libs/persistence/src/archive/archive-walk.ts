@@ -67,6 +67,37 @@ export class ArchiveWalk {
     return this.hydrated(rows);
   }
 
+  /** The filter that says which index is walked, alone. */
+  get drivenBy(): BanEventFilter {
+    const { fields } = this.driver();
+    return Object.fromEntries(
+      Object.entries(this.filter).filter(([field]) => fields.has(field as keyof BanEventFilter)),
+    );
+  }
+
+  /** The first rows after a position that lie in some ranges of time, which are in order and hold few rows of the index. */
+  async within(
+    ranges: readonly { readonly fromMs: number; readonly toMs: number }[],
+    after: (string | number)[] | undefined,
+    limit: number,
+  ): Promise<BanEvent[]> {
+    const parts = ranges.map((range) => {
+      const driver = new ArchiveWalk(this.manager, { ...this.filter, ...range }, this.order).driver();
+      const residual = residualOf(this.filter, driver.fields, this.isPostgres);
+      const where = all([driver.condition, residual, ...this.beyond(after)]);
+      return {
+        sql: `SELECT * FROM (SELECT e.* FROM ban_event e ${this.hint(driver)} WHERE ${where.sql} ORDER BY ${this.order.by('e')} LIMIT ${limit}) AS d`,
+        parameters: where.parameters,
+      };
+    });
+    const rows = await execute<Record<string, unknown>>(
+      this.manager,
+      `SELECT u.* FROM (${parts.map(({ sql }) => sql).join(' UNION ALL ')}) AS u ORDER BY ${this.order.by('u')} LIMIT ${limit}`,
+      parts.flatMap(({ parameters }) => parameters),
+    );
+    return this.hydrated(rows);
+  }
+
   /** Rows of some ids that match. */
   async among(ids: readonly number[], after: (string | number)[] | undefined, limit: number): Promise<BanEvent[]> {
     const where = all([...this.times(), residualOf(this.filter, new Set(), this.isPostgres), ...this.beyond(after)]);

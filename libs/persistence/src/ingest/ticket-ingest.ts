@@ -124,8 +124,10 @@ export class TicketIngest {
   /** New addresses wait for the worker; private ones have no country and wait for nobody. */
   private async noteAddresses(stored: readonly BanEvent[]): Promise<void> {
     const seen = new Map<string, number | null>();
-    for (const { kind, address } of stored) {
+    for (const { kind, address, atMs, country, asn } of stored) {
       if (kind !== 'ban' || seen.has(address)) continue;
+      // An old ban of an address that is known tells nothing new of it.
+      if ((country !== null || asn !== null) && atMs < this.nowMs - DAY_MS) continue;
       const { addresses } = this;
       if (addresses.isSingle(address)) seen.set(address, addresses.isPrivate(address) ? this.nowMs : null);
     }

@@ -60,6 +60,7 @@ import { isRange, RANGES, rangeStart } from './time-range';
       <ng-template bailiffCell="firstAt" [of]="source" let-row><bailiff-moment [at]="row.firstAt" /></ng-template>
       <ng-template bailiffCell="lastAt" [of]="source" let-row><bailiff-moment [at]="row.lastAt" /></ng-template>
       <ng-template [bailiffDetail]="source" let-row>
+        <p class="who"><bailiff-ip [address]="row.address" [country]="row.country" /></p>
         @for (place of row.places; track place.hostId + place.jail) {
           <bailiff-fact [name]="place.hostName">{{ m.jailCount(place.jail, place.bans) }}</bailiff-fact>
         }
@@ -79,6 +80,9 @@ import { isRange, RANGES, rangeStart } from './time-range';
     p {
       margin: 0 0 8px;
       font-size: var(--text-sm);
+    }
+    .who {
+      margin: 0 0 8px;
     }
     .more {
       margin-top: 12px;
@@ -128,19 +132,18 @@ export class RepeatOffenders {
           .map(([jail, n]) => this.m.jailCount(jail, n))
           .join(', '),
     },
+    { id: 'lastAt', label: this.m.last, min: 110, grow: 0, priority: 1, card: 'meta' },
     {
       id: 'hosts',
       label: this.m.hosts,
       min: 120,
       grow: 1,
       priority: 2,
-      card: 'meta',
       text: ({ places }) =>
         byMost(places, ({ hostName }) => hostName)
           .map(([name]) => name)
           .join(', '),
     },
-    { id: 'lastAt', label: this.m.last, min: 110, grow: 0, priority: 1, card: 'meta' },
     { id: 'firstAt', label: this.m.first, min: 110, grow: 0, priority: 2 },
   ];
 
