@@ -13,7 +13,7 @@ export interface AllowListOptions {
   readonly clock: WallClock;
   /** What the host's configuration tells a jail to ignore; undefined when it cannot be read. */
   configuredIgnores(jail: string): Promise<readonly string[] | undefined>;
-  onNews(news: { jail: string; address: string; what: 'allowed' | 'no longer allowed' | 'lifted' }): void;
+  readonly onNews: (news: { jail: string; address: string; what: 'allowed' | 'no longer allowed' | 'lifted' }) => void;
   onError(error: unknown): void;
 }
 

@@ -23,8 +23,8 @@ export interface TimedFeatureOptions {
   /** What the host's configuration tells a jail to ignore; undefined when it cannot be read. */
   configuredIgnores(jail: string): Promise<readonly string[] | undefined>;
   /** For the host's own record: what was done on nobody's command. */
-  onNews(news: { jail: string; address: string; what: string }): void;
-  onError(error: unknown): void;
+  readonly onNews: (news: { jail: string; address: string; what: string }) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 type TimedHandlers = Pick<CommandHandlers, 'allow.sync' | 'guard.list' | 'jails.networks'>;

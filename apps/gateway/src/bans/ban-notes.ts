@@ -76,7 +76,8 @@ export class BanNotes {
     return new Map(
       bans.flatMap((ban) => {
         const note = byKey.get(keyOf(ban));
-        return note?.reason == null || !isAbout(note, ban) ? [] : [[ban.id, note.reason] as const];
+        if (note === undefined || note.reason === null || !isAbout(note, ban)) return [];
+        return [[ban.id, note.reason] as const];
       }),
     );
   }
