@@ -15,10 +15,13 @@ describe(parseIgnoreFile, () => {
     expect(parseIgnoreFile(text, 'x')).toEqual(overrides);
   });
 
-  it.each(['[a]\nbantime = 5\n', 'ignoreip = 192.0.2.1\n', '[a b]\n', '[a]\nignoreip = 192.0.2.1 192.0.2.2\n    x y\n', 'text'])(
-    'does not touch what somebody else wrote: %j',
-    (text) => {
-      expect(() => parseIgnoreFile(text, 'x')).toThrow(ForeignIgnoreFileError);
-    },
-  );
+  it.each([
+    '[a]\nbantime = 5\n',
+    'ignoreip = 192.0.2.1\n',
+    '[a b]\n',
+    '[a]\nignoreip = 192.0.2.1 192.0.2.2\n    x y\n',
+    'text',
+  ])('does not touch what somebody else wrote: %j', (text) => {
+    expect(() => parseIgnoreFile(text, 'x')).toThrow(ForeignIgnoreFileError);
+  });
 });

@@ -67,7 +67,7 @@ export class IgnoreLists {
       isPermanent = permanentDetail === null;
     }
     const stillBanned = await this.#stillBanned(jails, add, signal);
-    return { outcomes: outcomes as IgnoreChangeAnswer['outcomes'], isPermanent, permanentDetail, stillBanned };
+    return { outcomes, isPermanent, permanentDetail, stillBanned };
   }
 
   /** Adds entries in running jails, until a reload. Those that are there already are `unchanged`. */

@@ -96,15 +96,14 @@ export class ActPreview {
     const banned = isRunning ? await this.#banned(jail, signal) : 0;
     const still = { jail, banned, lifted: 0, rebanned: 0 };
     const wasIdle = this.options.idle.has(jail);
-    switch (act.act) {
-      case 'idle-on':
-        warn('idle-keeps-bans', jail);
-        return { ...still, becomes: 'pauses' };
-      case 'idle-off':
-        return { ...still, becomes: 'resumes' };
-      case 'stop':
-        warn('not-persistent', jail);
-        return { ...still, becomes: 'stops', lifted: banned };
+    if (act.act === 'idle-on') {
+      warn('idle-keeps-bans', jail);
+      return { ...still, becomes: 'pauses' };
+    }
+    if (act.act === 'idle-off') return { ...still, becomes: 'resumes' };
+    if (act.act === 'stop') {
+      warn('not-persistent', jail);
+      return { ...still, becomes: 'stops', lifted: banned };
     }
     const configured = compiled !== undefined && 'jails' in compiled ? compiled.jails.get(jail) : undefined;
     const isKnown = compiled !== undefined && 'jails' in compiled;
@@ -181,7 +180,7 @@ export class ActPreview {
       add(lifted, this.options.rates.find(jail, kinds), flushes ? FLUSH_SECONDS : undefined);
       add(rebanned, this.options.rates.find(jail, ['restore', 'ban']));
     }
-    return { seconds: seconds === null ? null : Number((seconds as number).toPrecision(3)), rates, isFlush };
+    return { seconds: seconds === null ? null : Number(seconds.toPrecision(3)), rates, isFlush };
   }
 
   /** Whether each action of the jail lifts all its bans by one command. */

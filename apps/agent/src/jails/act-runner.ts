@@ -166,20 +166,20 @@ export class ActRunner {
     const { client, idle, host } = this.options;
     const jail = args.jail ?? '';
     const startedMs = performance.now();
-    switch (args.act) {
-      case 'idle-on':
-      case 'idle-off':
-        await client.jails.setIdle(jail, args.act === 'idle-on');
-        idle.set(jail, args.act === 'idle-on');
-        return;
-      case 'stop':
-        await client.jails.stop(jail, { timeoutMs: LONG_MS });
-        this.#note(jail, 'lift', report.bannedBefore, performance.now() - startedMs);
-        idle.set(jail, false);
-        return;
-      case 'restart-server':
-        await this.#restartServer(args);
-        return;
+    if (args.act === 'idle-on' || args.act === 'idle-off') {
+      await client.jails.setIdle(jail, args.act === 'idle-on');
+      idle.set(jail, args.act === 'idle-on');
+      return;
+    }
+    if (args.act === 'stop') {
+      await client.jails.stop(jail, { timeoutMs: LONG_MS });
+      this.#note(jail, 'lift', report.bannedBefore, performance.now() - startedMs);
+      idle.set(jail, false);
+      return;
+    }
+    if (args.act === 'restart-server') {
+      await this.#restartServer(args);
+      return;
     }
     const { isOk, words, durationMs } = await host.reload(reloadWords(args));
     if (!isOk) throw new CommandError('config/refused', words, 'operational');

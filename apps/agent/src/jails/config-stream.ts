@@ -96,7 +96,7 @@ export function compiledJails({ commands }: ConfigStream): Map<string, CompiledJ
 
 function take(jail: Draft, verb: 'set' | 'multi-set', [name, ...values]: StreamCommand): void {
   const [first] = values;
-  const many = verb === 'multi-set' && Array.isArray(first) ? (first as readonly Word[]).map(text) : [text(first)];
+  const many = verb === 'multi-set' ? listOf(first).map(text) : [text(first)];
   switch (name) {
     case 'addfailregex':
       jail.lists.failregex.push(...many);
@@ -128,8 +128,12 @@ function take(jail: Draft, verb: 'set' | 'multi-set', [name, ...values]: StreamC
 function takeProperties(jail: Draft, verb: 'set' | 'multi-set', [action, ...values]: StreamCommand): void {
   const properties = jail.actions.get(text(action)) ?? [];
   jail.actions.set(text(action), properties);
-  const pairs = verb === 'multi-set' && Array.isArray(values[0]) ? (values[0] as readonly Word[]) : [values];
-  for (const pair of pairs) if (Array.isArray(pair)) properties.push([text(pair[0]), text(pair[1])]);
+  const pairs = verb === 'multi-set' ? listOf(values[0]).map(listOf) : [values];
+  for (const [name, value] of pairs) properties.push([text(name), text(value)]);
+}
+
+function listOf(word: Word | undefined): readonly Word[] {
+  return typeof word === 'object' && word !== null ? word : [];
 }
 
 function text(word: Word | undefined): string {

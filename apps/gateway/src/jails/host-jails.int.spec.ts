@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JailActReport, JailGetAnswer } from '@bailiff/contracts/agent';
-import type { IgnoreChangeResult, JailActState, JailDetail, JailFailures, JailLogTail, Problem } from '@bailiff/contracts/http';
+import type {
+  IgnoreChangeResult,
+  JailActState,
+  JailDetail,
+  JailFailures,
+  JailLogTail,
+  Problem,
+} from '@bailiff/contracts/http';
 import { CommandError } from '@bailiff/agent-channel';
 import { eventually } from '@bailiff/testing';
 import { FleetHarness } from '../../test/fleet-harness.spec.js';

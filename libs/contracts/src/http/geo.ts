@@ -6,9 +6,6 @@ export type Rir = (typeof RIRS)[number];
 export const GEO_FACTS = ['country', 'asn', 'rir'] as const;
 export type GeoFact = (typeof GEO_FACTS)[number];
 
-/** Days after which offline data count as old. */
-export const GEO_OLD_AFTER_DAYS = 60;
-
 /** Where a worker takes countries and networks from, or would if it could. */
 export interface GeoSource {
   /** What it is called: a package, or the file name and its type. */

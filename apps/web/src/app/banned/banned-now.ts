@@ -28,6 +28,7 @@ import { Moment } from '../display/moment';
 import { OriginBadge } from '../display/origin-badge';
 import { PageHead } from '../display/page-head';
 import { GeoCredit } from '../geo/geo-credit';
+import { GeoFoot } from '../geo/geo-foot';
 import { networkText, NetworkText } from '../geo/network-text';
 import { placed } from '../geo/placed';
 import { HostScope } from '../hosts/host-scope';
@@ -62,6 +63,7 @@ export interface OnlyJail {
     Fact,
     Flag,
     GeoCredit,
+    GeoFoot,
     Icon,
     IpAddressText,
     MatButton,

@@ -37,10 +37,14 @@ export class JailOverview {
     this.failures.hasValue() ? this.failures.value().find(({ jail }) => jail === this.jail())?.hours : undefined,
   );
   protected readonly rule = computed(() => {
-    const from = this.info()?.maxretry == null ? this.detail()?.settings : this.info();
-    if (from?.maxretry == null) return '';
-    const { number, duration } = { number: this.format.number(from.maxretry), duration: this.format };
-    return this.words.rule(number, duration.duration(from.findtimeSeconds), duration.duration(from.bantimeSeconds));
+    const known = [this.info(), this.detail()?.settings].find((one) => typeof one?.maxretry === 'number');
+    if (known === undefined) return '';
+    const { format } = this;
+    return this.words.rule(
+      format.number(known.maxretry),
+      format.duration(known.findtimeSeconds),
+      format.duration(known.bantimeSeconds),
+    );
   });
   protected readonly figures = computed(() => {
     const info = this.info();
