@@ -46,7 +46,7 @@ export function buildWorld(atlas: Atlas): WorldFile {
     }));
   const whole: Atlas = { ...atlas, objects: { countries: { type: 'GeometryCollection', geometries } } };
   const topology = quantize(simplified(whole), GRID);
-  return { topology: topology as WorldFile['topology'], places: placesOf(topology as Atlas) };
+  return { topology, places: placesOf(topology) };
 }
 
 /** The same shapes with fewer corners; borders stay shared. */

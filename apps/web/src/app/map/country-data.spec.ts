@@ -94,7 +94,7 @@ describe(countryData.name, () => {
   });
 
   it('asks again once countries of addresses became known', async () => {
-    say({ type: 'geo_resolved', entries: [{ address: '192.0.2.1', country: 'DE' }] });
+    say({ type: 'geo_resolved', entries: [{ address: '192.0.2.1', country: 'DE', asn: null, asName: null }] });
     jest.advanceTimersByTime(1_500);
     await answer(stats(6));
     expect(counted()).toBe(6);

@@ -8,7 +8,7 @@ export interface Place {
   readonly isTiny: boolean;
 }
 
-/** `world.generated.json`, made by `geodata/make-world.ts`. */
+/** `world.generated.json`, made by `geodata/make-world.mjs`. */
 export interface WorldFile {
   /** Outlines; the id of each is its ISO 3166-1 alpha-2 code, empty for land that belongs to no country. */
   readonly topology: Topology<{ countries: GeometryCollection }>;
