@@ -11,6 +11,8 @@ import { concerns } from './allow-view.js';
 const AFTER_HELLO_MS = 500;
 const LOOK_EVERY_MS = 15_000;
 const PURGE_EVERY_MS = 60_000;
+/** A host that refuses is asked again after so long, or when something else is to be allowed. */
+const REST_MS = 5 * 60_000;
 /** Set with the first entry: hosts of a fleet that never had any are told nothing. */
 export const ALLOW_USED = 'allow-used';
 
@@ -23,6 +25,7 @@ export class AllowSync implements OnModuleInit {
   private readonly logger = new Logger(AllowSync.name);
   /** What each host last confirmed. */
   private readonly confirmed = new Map<string, string>();
+  private readonly refused = new Map<string, { readonly stamp: string; readonly untilMs: number }>();
   private readonly running = new Map<string, Promise<void>>();
   private isUsed = false;
 
@@ -36,6 +39,7 @@ export class AllowSync implements OnModuleInit {
   onModuleInit(): void {
     this.events.onHello((hostId) => {
       this.confirmed.delete(hostId);
+      this.refused.delete(hostId);
       setTimeout(() => void this.syncQuietly(hostId), AFTER_HELLO_MS).unref();
     });
   }
@@ -90,7 +94,8 @@ export class AllowSync implements OnModuleInit {
       .map(({ id, revision }) => `${id} ${revision}`)
       .sort()
       .join();
-    if (this.confirmed.get(hostId) === stamp) return;
+    const refusal = this.refused.get(hostId);
+    if (this.confirmed.get(hostId) === stamp || (refusal?.stamp === stamp && refusal.untilMs > now)) return;
     try {
       const result = await this.commands.command(hostId, 'allow.sync', {
         entries: entries.map((entry) => argsOf(entry, host)),
@@ -98,9 +103,11 @@ export class AllowSync implements OnModuleInit {
       const outcomes = new Map(result.entries.map((outcome) => [outcome.id, outcome]));
       await this.answer(host, entries, (id) => outcomes.get(id) ?? { state: 'failed', detail: null });
       if (result.entries.every(({ state }) => state === 'applied')) this.confirmed.set(hostId, stamp);
+      else this.refused.set(hostId, { stamp, untilMs: now + REST_MS });
     } catch (error) {
       if (!(error instanceof CommandFailedError)) throw error;
       if (error.code === 'agent/offline') return;
+      this.refused.set(hostId, { stamp, untilMs: now + REST_MS });
       await this.answer(host, entries, () => ({
         state: 'failed',
         detail: `${error.code}: ${error.detail}`.slice(0, 300),
