@@ -44,12 +44,12 @@ describe('a list', () => {
   const openNew = async (item: string): Promise<void> => {
     await operator.open('/banned');
     await operator.page.getByRole('button', { name: 'Actions for Banned now' }).click();
-    await operator.page.getByRole('menuitem', { name: item }).click();
+    await operator.page.getByRole('menuitem', { name: item, exact: true }).click();
   };
   const chooseJail = async (name: string): Promise<void> => {
     const { page } = operator;
     await page.getByRole('combobox', { name: 'Jails' }).click();
-    const option = page.getByRole('option', { name });
+    const option = page.getByRole('option', { name, exact: true });
     if ((await option.getAttribute('aria-selected')) !== 'true') await option.click();
     await page.keyboard.press('Escape');
   };

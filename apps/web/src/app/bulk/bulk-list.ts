@@ -16,7 +16,7 @@ import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
-import { JOB_TONES, SHOWN_RESULTS } from './bulk-look';
+import { jobTone, SHOWN_RESULTS } from './bulk-look';
 
 /** Lists that are being banned or unbanned, and those of the last weeks. */
 @Component({
@@ -30,7 +30,7 @@ export class BulkList {
   protected readonly session = inject(Session);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).bulk;
-  protected readonly tones = JOB_TONES;
+  protected readonly tone = jobTone;
   protected readonly icons = { ban: mdiPlaylistPlus, unban: mdiPlaylistMinus, empty: mdiProgressClock };
 
   protected readonly resource = httpResource<readonly BulkJob[]>(() => 'api/v1/bulk-jobs');

@@ -1,8 +1,7 @@
-import type { BulkJobState, BulkPartState, BulkResult } from '@bailiff/contracts/http';
+import type { BulkJob, BulkJobState, BulkPartState, BulkResult } from '@bailiff/contracts/http';
 import type { Tone } from '../display/status-dot';
 
-/** How the state of a job looks beside its word. */
-export const JOB_TONES: Readonly<Record<BulkJobState, Tone>> = {
+const JOB_TONES: Readonly<Record<BulkJobState, Tone>> = {
   draft: 'idle',
   running: 'busy',
   cancelling: 'busy',
@@ -27,3 +26,8 @@ export const RESULT_TONES: Readonly<Record<BulkResult, Tone>> = {
 };
 /** In the order they are told. */
 export const SHOWN_RESULTS: readonly BulkResult[] = ['done', 'unchanged', 'failed', 'refused', 'cancelled', 'pending'];
+
+/** How the state of a job looks beside its word: done is not well when something failed. */
+export function jobTone({ state, counts }: BulkJob): Tone {
+  return state === 'done' && counts.failed + counts.refused > 0 ? 'warn' : JOB_TONES[state];
+}

@@ -43,6 +43,8 @@ const ASK_AGAIN_MS = 5_000;
   styles: `
     .tall {
       height: 320px;
+      border-radius: var(--radius-l);
+      background: var(--inset);
     }
     bailiff-bulk-results {
       display: block;

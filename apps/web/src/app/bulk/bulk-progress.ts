@@ -10,7 +10,7 @@ import { StatusDot } from '../display/status-dot';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
 import { BulkApi } from './bulk-api';
-import { JOB_TONES, PART_TONES, RESULT_TONES, SHOWN_RESULTS } from './bulk-look';
+import { jobTone, PART_TONES, RESULT_TONES, SHOWN_RESULTS } from './bulk-look';
 
 /** How far a list is: in all, and on each host; with the way to stop it. */
 @Component({
@@ -24,11 +24,12 @@ export class BulkProgress {
   protected readonly session = inject(Session);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).bulk;
-  protected readonly tones = { job: JOB_TONES, part: PART_TONES, result: RESULT_TONES };
+  protected readonly tones = { part: PART_TONES, result: RESULT_TONES };
   readonly job = input.required<BulkJob>();
   /** Its state changed by what was done here. */
   readonly changed = output<BulkJob>();
 
+  protected readonly tone = computed(() => jobTone(this.job()));
   protected readonly isMoving = computed(() => this.job().endedAt === null);
   protected readonly total = computed(() => this.job().entries * this.job().parts.length);
   protected readonly done = computed(() => this.total() - this.job().counts.pending);
@@ -42,7 +43,12 @@ export class BulkProgress {
   protected readonly parts = computed(() =>
     this.job().parts.map((part) => ({
       ...part,
-      done: this.job().entries - part.counts.pending,
+      // What was cut off has a result, but was not dealt with.
+      done:
+        part.counts.done +
+        part.counts.unchanged +
+        part.counts.refused +
+        (part.state === 'failed' ? 0 : part.counts.failed),
       shown: shownCounts(part.counts),
     })),
   );

@@ -28,9 +28,7 @@ import { RESULT_TONES, SHOWN_RESULTS } from './bulk-look';
     [searchHint]="m.searchHint"
     [exports]="exports()"
   >
-    <ng-template bailiffCell="address" [of]="source" let-row
-      ><bailiff-ip [address]="row.address" [country]="null"
-    /></ng-template>
+    <ng-template bailiffCell="address" [of]="source" let-row><bailiff-ip [address]="row.address" /></ng-template>
     <ng-template bailiffCell="result" [of]="source" let-row>
       <bailiff-status [tone]="tones[row.result]">{{ m.results[job().direction][row.result] }}</bailiff-status>
     </ng-template>
