@@ -121,7 +121,7 @@ function take(jail: Draft, verb: 'set' | 'multi-set', [name, ...values]: StreamC
       return;
     default:
       if (typeof name === 'string' && first !== null && first !== undefined && typeof first !== 'object')
-        jail.options.set(name, first as string | number | boolean);
+        jail.options.set(name, first);
   }
 }
 
