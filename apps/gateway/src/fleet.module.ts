@@ -37,6 +37,7 @@ import { FleetHealth } from './channel/fleet-health.js';
 import { FleetOptions } from './channel/fleet-options.js';
 import { HostAlarms } from './channel/host-alarms.js';
 import { Presence } from './channel/presence.js';
+import { BannedSampler } from './dashboard/banned-sampler.js';
 import { DashboardController } from './dashboard/dashboard.controller.js';
 import { DashboardService } from './dashboard/dashboard.service.js';
 import { WorstNetworks } from './dashboard/worst-networks.js';
@@ -129,6 +130,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     AgentCommands,
     BanListService,
     BansService,
+    BannedSampler,
     BatchStore,
     BulkDriver,
     BulkJobsService,

@@ -10,6 +10,7 @@ import { AddNetworkToGeoAddress1764300000000 } from './migrations/1764300000000-
 import { AddBulkJob1764500000000 } from './migrations/1764500000000-add-bulk-job.js';
 import { AddAddressLookup1764600000000 } from './migrations/1764600000000-add-address-lookup.js';
 import { AddAllowAndBanNote1764400000000 } from './migrations/1764400000000-add-allow-and-ban-note.js';
+import { AddBannedCount1764700000000 } from './migrations/1764700000000-add-banned-count.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** Where the application's data lives. */
@@ -31,6 +32,7 @@ const shared = {
     AddBulkJob1764500000000,
     AddAddressLookup1764600000000,
     AddAllowAndBanNote1764400000000,
+    AddBannedCount1764700000000,
   ],
   migrationsTableName: 'migration',
   migrationsTransactionMode: 'each' as const,

@@ -28,6 +28,7 @@ export { migrate, schemaDrift } from './migrate.js';
 export { type Cursor, decodeCursor, encodeCursor } from './paging/cursor.js';
 export { DEFAULT_PAGE_SIZE, fetchPage, type PageRequest, type PageResult } from './paging/keyset.js';
 export { type AllowAnswer, AllowRepository } from './repositories/allow.repository.js';
+export { BannedCountRepository } from './repositories/banned-count.repository.js';
 export { type BanSource, CampaignRepository, type SourcePlace } from './repositories/campaign.repository.js';
 export { BanNoteRepository } from './repositories/ban-note.repository.js';
 export { type ActiveBanFilter, ActiveBanRepository } from './repositories/active-ban.repository.js';

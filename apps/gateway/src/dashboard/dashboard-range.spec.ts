@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR_MS, periodOf } from '../stats/stats-period.js';
-import { courseFor, foldInto } from './dashboard-range.js';
+import { courseFor, foldInto, lastIn } from './dashboard-range.js';
 
 const now = Date.UTC(2026, 0, 10, 12, 34, 56);
 
@@ -44,5 +44,18 @@ describe(foldInto, () => {
     expect(folded).toHaveLength(28);
     expect([folded[0], folded[1], folded[27]]).toEqual([3, 4, 8]);
     expect(folded.reduce((a, b) => a + b)).toBe(15);
+  });
+});
+
+describe(lastIn, () => {
+  const course = { startMs: 0, points: 5, pointMs: 2 * HOUR_MS };
+
+  it('takes the last level noted in each point, and keeps it where none was', () => {
+    const notes = [3, 7, 4].map((count, i) => ({ hourMs: (2 + i) * HOUR_MS, count }));
+    expect(lastIn(course, notes)).toEqual([7, 4, 4, 4]);
+  });
+
+  it('is empty before anything was noted', () => {
+    expect(lastIn(course, [])).toEqual([]);
   });
 });

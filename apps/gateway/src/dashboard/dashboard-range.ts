@@ -22,6 +22,23 @@ export function courseFor({ name, fromMs, toMs }: Period): Course {
   return { startMs, points: Math.ceil(hours / hoursEach), pointMs: hoursEach * HOUR_MS };
 }
 
+/**
+ * A level as last noted in each point of a course. A point without a note keeps the level before it; points before the first
+ * note are left out.
+ */
+export function lastIn(
+  { startMs, points, pointMs }: Course,
+  notes: readonly { readonly hourMs: number; readonly count: number }[],
+): number[] {
+  const levels = new Map(notes.map(({ hourMs, count }) => [Math.floor((hourMs - startMs) / pointMs), count]));
+  const course: number[] = [];
+  for (let point = 0; point < points; point += 1) {
+    const level = levels.get(point) ?? course.at(-1);
+    if (level !== undefined) course.push(level);
+  }
+  return course;
+}
+
 /** Counts of hours or days folded into the points of a course; what lies outside of it is left out. */
 export function foldInto(
   { startMs, points, pointMs }: Course,

@@ -1,8 +1,8 @@
 import type { DashboardFigure, DashboardQuery, DashboardSummary } from '@bailiff/contracts/http';
 import { Database, type RollupFilter } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
-import { type Period, periodOf, periodText, rollupFilter } from '../stats/stats-period.js';
-import { courseFor, foldInto } from './dashboard-range.js';
+import { DAY_MS, type Period, periodOf, periodText, rollupFilter } from '../stats/stats-period.js';
+import { courseFor, foldInto, lastIn } from './dashboard-range.js';
 import { WorstNetworks } from './worst-networks.js';
 
 const TOP = 10;
@@ -35,6 +35,7 @@ export class DashboardService {
       range: period.name,
       ...periodText(period),
       bannedNow,
+      bannedCourse: await this.bannedCourse(period, filter, bannedNow, nowMs),
       bans,
       failures,
       worstNetwork,
@@ -61,6 +62,27 @@ export class DashboardService {
     const { activeBans } = this.database.read;
     const each = (origins ?? [undefined]).map((origin) => activeBans.count({ hostIds, origin }));
     return (await Promise.all(each)).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Compared with the level at the start of the range, when it was noted within a point's length before it. */
+  private async bannedCourse(
+    period: Period,
+    filter: RollupFilter,
+    bannedNow: number,
+    nowMs: number,
+  ): Promise<DashboardFigure> {
+    const course = courseFor(period);
+    const fromMs = course.startMs - Math.max(course.pointMs, DAY_MS);
+    const notes = await this.database.read.bannedCounts.course({ ...filter, fromMs });
+    const earlier = notes.filter(({ hourMs }) => hourMs < course.startMs).at(-1);
+    const within = notes.filter(({ hourMs }) => hourMs >= course.startMs);
+    const isRunning = period.fromMs <= nowMs && nowMs < period.toMs;
+    const now = { hourMs: nowMs, count: bannedNow };
+    return {
+      value: bannedNow,
+      previous: isRunning ? (earlier?.count ?? null) : null,
+      series: lastIn(course, isRunning ? [...within, now] : within),
+    };
   }
 
   private async bans(period: Period, filter: RollupFilter, before: RollupFilter | undefined): Promise<DashboardFigure> {

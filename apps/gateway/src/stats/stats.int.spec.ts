@@ -11,6 +11,7 @@ import { placeBans } from '@bailiff/persistence';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FleetHarness } from '../../test/fleet-harness.spec.js';
 import type { TestAgent } from '../../test/test-agent.spec.js';
+import { BannedSampler } from '../dashboard/banned-sampler.js';
 
 const HOUR_MS = 3_600_000;
 /** A range that is over: nothing in here moves with the clock. Zurich's clock goes forward on the 29th at 02:00. */
@@ -173,6 +174,17 @@ describe('GET /api/v1/stats', () => {
     it('tells the busiest /24 where no network is known', async () => {
       const { worstNetwork } = await summary(`${RANGE}&hosts=${mail.id}`);
       expect(worstNetwork).toMatchObject({ asn: null, label: '198.51.100.0/24', figure: { value: 2, previous: null } });
+    });
+
+    it('tells the course of how many are banned, as it was noted', async () => {
+      const hourAgo = Date.now() - HOUR_MS;
+      await fleet.app.get(BannedSampler).note(hourAgo);
+      mail.sendTickets({ jail: 'sshd', address: '203.0.113.1', atMs: Date.now(), bantimeSeconds: -1 });
+      await mail.acknowledged();
+      const { bannedNow, bannedCourse } = await summary('range=24h');
+      expect([bannedNow, bannedCourse.value, bannedCourse.previous]).toEqual([1, 1, null]);
+      expect(bannedCourse.series.slice(-2)).toEqual([0, 1]);
+      expect((await summary('range=24h&origin=manual')).bannedCourse.series.at(-1)).toBe(0);
     });
 
     it('filters every figure of bans by origin', async () => {

@@ -28,6 +28,8 @@ export interface DashboardSummary {
   readonly from: string;
   readonly to: string;
   readonly bannedNow: number;
+  /** The same with its course: as noted every few minutes, points before the first note left out. */
+  readonly bannedCourse: DashboardFigure;
   readonly bans: DashboardFigure;
   /** Of all origins: failures are counted before anybody is banned. */
   readonly failures: DashboardFigure;

@@ -7,6 +7,7 @@ import { AsName } from './as-name.entity.js';
 import { ArchivePurge } from './archive-purge.entity.js';
 import { ArchiveWatermark } from './archive-watermark.entity.js';
 import { AuditEntry } from './audit-entry.entity.js';
+import { BannedCount } from './banned-count.entity.js';
 import { BanNote } from './ban-note.entity.js';
 import { BanEvent } from './ban-event.entity.js';
 import { BanRollup } from './ban-rollup.entity.js';
@@ -40,6 +41,7 @@ export const ENTITIES = [
   ActiveBan,
   SnapshotBan,
   FailureCount,
+  BannedCount,
   BanRollup,
   Offender,
   OffenderJail,
@@ -77,6 +79,7 @@ export {
   AsName,
   AuditEntry,
   BanEvent,
+  BannedCount,
   BanRollup,
   BulkChunk,
   BulkFailure,

@@ -8,6 +8,7 @@ import { AddressLookupRepository } from './address-lookup.repository.js';
 import { AddressReportRepository } from './address-report.repository.js';
 import { AllowRepository } from './allow.repository.js';
 import { CampaignRepository } from './campaign.repository.js';
+import { BannedCountRepository } from './banned-count.repository.js';
 import { BanNoteRepository } from './ban-note.repository.js';
 import { ApiTokenRepository } from './api-token.repository.js';
 import { AuditRepository } from './audit.repository.js';
@@ -33,6 +34,7 @@ export class Repositories {
   readonly banEvents: BanEventRepository;
   readonly activeBans: ActiveBanRepository;
   readonly counts: CountRepository;
+  readonly bannedCounts: BannedCountRepository;
   readonly offenders: OffenderRepository;
   readonly archivePurge: ArchivePurgeRepository;
   readonly rollups: RollupRepository;
@@ -56,6 +58,7 @@ export class Repositories {
     this.banEvents = new BanEventRepository(manager);
     this.activeBans = new ActiveBanRepository(manager);
     this.counts = new CountRepository(manager);
+    this.bannedCounts = new BannedCountRepository(manager);
     this.offenders = new OffenderRepository(manager);
     this.archivePurge = new ArchivePurgeRepository(manager);
     this.rollups = new RollupRepository(manager);

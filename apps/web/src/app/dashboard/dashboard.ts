@@ -117,6 +117,11 @@ export class Dashboard {
   ]);
   protected readonly columns: readonly Column<HistoryEntry>[] = dashboardColumns(this.messages);
 
+  /** Nothing is said of a course before there is one. */
+  protected readonly bannedCourse = computed(() => {
+    const course = this.summary()?.bannedCourse;
+    return course === undefined || (course.previous === null && course.series.length < 2) ? undefined : course;
+  });
   protected readonly activeJails = computed(() => this.fleet.sum().activeJails);
   /** The first of the charts that could not be loaded; what was loaded before stays. */
   protected readonly failure = computed(() => {

@@ -2,17 +2,22 @@ import type { DashboardFigure, DashboardSummary } from '@bailiff/contracts/http'
 
 /** The summary after a ban of the live feed; exact figures come with the next load. */
 export function withBan(summary: DashboardSummary, isActive: boolean): DashboardSummary {
-  return { ...summary, bannedNow: summary.bannedNow + (isActive ? 1 : 0), bans: oneMore(summary.bans) };
+  return { ...withBanned(summary, isActive ? 1 : 0), bans: oneMore(summary.bans) };
 }
 
 /** The summary after an unban. */
 export function withUnban(summary: DashboardSummary): DashboardSummary {
-  return { ...summary, bannedNow: Math.max(0, summary.bannedNow - 1) };
+  return withBanned(summary, -1);
 }
 
 /** The summary after a failure. */
 export function withFailure(summary: DashboardSummary): DashboardSummary {
   return { ...summary, failures: oneMore(summary.failures) };
+}
+
+function withBanned(summary: DashboardSummary, by: number): DashboardSummary {
+  const bannedNow = Math.max(0, summary.bannedNow + by);
+  return { ...summary, bannedNow, bannedCourse: { ...summary.bannedCourse, value: bannedNow } };
 }
 
 function oneMore(figure: DashboardFigure): DashboardFigure {
