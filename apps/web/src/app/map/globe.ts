@@ -47,7 +47,7 @@ const TURN_MS = 350;
       (pointermove)="move($event)"
       (pointerup)="up($event)"
       (pointercancel)="up($event)"
-      (pointerleave)="pointed.emit(undefined)"
+      (pointerleave)="leave()"
       (keydown)="press($event)"
     ></canvas>
     <p class="visually-hidden" id="bailiff-globe-keys">{{ m.globeKeys }}</p>`,
@@ -184,6 +184,11 @@ export class Globe implements MapView {
       this.pointed.emit(undefined);
       this.turnBy(dx, dy);
     }
+  }
+
+  protected leave(): void {
+    this.hovered.set(undefined);
+    this.pointed.emit(undefined);
   }
 
   protected up(event: PointerEvent): void {
