@@ -47,9 +47,7 @@ export class CountRepository {
   }
 
   /** Failures of each jail in each hour that had any. */
-  async failuresByJail(
-    range: CountRange,
-  ): Promise<{ hostId: string; jail: string; hourMs: number; count: number }[]> {
+  async failuresByJail(range: CountRange): Promise<{ hostId: string; jail: string; hourMs: number; count: number }[]> {
     const { hostIds, fromMs, toMs } = range;
     const query = this.manager
       .createQueryBuilder(FailureCount, 'c')
