@@ -54,7 +54,12 @@ describe('a list', () => {
     await page.keyboard.press('Escape');
   };
   const paste = async (text: string): Promise<void> => {
-    await operator.page.getByLabel('Addresses and networks').fill(text);
+    await operator.page.getByLabel('Addresses and networks').evaluate((field, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+    await operator.page.getByText('Pasted text').waitFor();
     await operator.page.getByRole('button', { name: 'Read the list' }).click();
   };
   const figure = (name: string): Promise<string | null> =>

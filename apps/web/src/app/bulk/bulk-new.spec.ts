@@ -73,6 +73,25 @@ describe(BulkNew.name, () => {
     expect(navigate).toHaveBeenCalledWith(['/banned/lists', bulkJob().id], { queryParams: {} });
   });
 
+  it('keeps a long paste beside the field, and hands it over whole', async () => {
+    const text = Array.from({ length: 2_000 }, (_, n) => `2001:db8::${n.toString(16)}`).join('\n');
+    const field = (fixture.nativeElement as HTMLElement).querySelector('textarea');
+    const paste = new Event('paste', { cancelable: true });
+    Object.assign(paste, { clipboardData: { getData: () => text } });
+    field?.dispatchEvent(paste);
+    await fixture.whenStable();
+    expect(paste.defaultPrevented).toBe(true);
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain('Pasted text');
+    const select = await loader.getHarness(MatSelectHarness);
+    await select.open();
+    await select.clickOptions({ text: 'sshd' });
+    await select.close();
+    await read();
+    const { request } = takeUpload();
+    expect((request.body as File).size).toBe(text.length);
+    expect(request.params.has('name')).toBe(false);
+  });
+
   function takeUpload() {
     const upload = http.expectOne(({ url }) => url === 'api/v1/bulk-jobs');
     return { request: upload.request, flush: () => upload.flush({ job: bulkJob({ state: 'draft' }) }) };

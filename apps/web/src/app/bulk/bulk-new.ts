@@ -18,6 +18,9 @@ import { BulkApi } from './bulk-api';
 import { BulkSteps } from './bulk-steps';
 import { ListDrop, MAX_LIST_BYTES } from './list-drop';
 
+/** A longer text is kept beside the field: browsers take seconds and more to lay out thousands of lines that are edited. */
+const LONG_PASTE = 10_000;
+
 interface BulkModel {
   readonly text: string;
   readonly hostIds: string[];
@@ -117,6 +120,14 @@ export class BulkNew {
     this.url.patch({ direction });
   }
 
+  protected paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text.length < LONG_PASTE) return;
+    event.preventDefault();
+    const before = this.model().text.trim();
+    this.file.set(new File([before === '' ? text : `${before}\n${text}`], '', { type: 'text/plain' }));
+  }
+
   protected async submit(): Promise<void> {
     this.isTried.set(true);
     const { hostIds, jails, text } = this.model();
@@ -130,7 +141,7 @@ export class BulkNew {
         hostIds,
         jails,
         list: file ?? text,
-        ...(file === undefined ? {} : { name: file.name.slice(0, 200) }),
+        ...(file === undefined || file.name === '' ? {} : { name: file.name.slice(0, 200) }),
       });
       await this.router.navigate(['/banned/lists', job.id], { queryParams: this.scope.link() });
     } catch (error) {

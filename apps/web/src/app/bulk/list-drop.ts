@@ -13,7 +13,7 @@ export const MAX_LIST_BYTES = 8 * 1024 * 1024;
   imports: [Icon, MatButton, MatIconButton],
   template: `@if (file(); as chosen) {
       <bailiff-icon [path]="icons.file" [size]="20" />
-      <span class="name untrusted" dir="auto">{{ m.fileChosen(chosen.name, size()) }}</span>
+      <span class="name untrusted" dir="auto">{{ m.fileChosen(chosen.name || m.pasted, size()) }}</span>
       <button
         matIconButton
         type="button"
