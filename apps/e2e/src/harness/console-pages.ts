@@ -14,6 +14,7 @@ export const consolePages: readonly ConsolePage[] = [
   { name: 'allow', path: '/allow', heading: 'Allow list' },
   { name: 'campaigns', path: '/campaigns', heading: 'Campaigns' },
   { name: 'history', path: '/history', heading: 'History' },
+  { name: 'offenders', path: '/history/offenders', heading: 'History' },
   { name: 'hosts', path: '/hosts', heading: 'Hosts' },
   { name: 'access', path: '/access', heading: 'Access' },
   { name: 'audit', path: '/audit', heading: 'Audit log' },
