@@ -117,6 +117,27 @@ onBothDatabases(Database.name, (databases, kind) => {
     expect((await Promise.all(race)).filter(Boolean)).toHaveLength(1);
   });
 
+  it('tries a transaction again that the database undid as two waited for each other', async () => {
+    const database = await databases.open();
+    for (const key of ['a', 'b']) await database.withTransaction(({ settings }) => settings.set(key, 0, T0));
+    let waiting = 0;
+    let meet = () => undefined as void;
+    const both = new Promise<void>((resolve) => (meet = resolve));
+    const swap = (first: string, second: string) =>
+      database.withTransaction(async ({ settings }) => {
+        await settings.set(first, 1, T0);
+        // On SQLite writers take turns, and nobody would come.
+        if (kind === 'postgres') {
+          if ((waiting += 1) >= 2) meet();
+          await both;
+        }
+        await settings.set(second, 1, T0);
+      });
+    await Promise.all([swap('a', 'b'), swap('b', 'a')]);
+    expect(waiting).toBe(kind === 'postgres' ? 3 : 0);
+    expect(await database.read.settings.get('b')).toBe(1);
+  });
+
   it('tells its size and that it answers', async () => {
     const database = await databases.open();
     await database.ping();

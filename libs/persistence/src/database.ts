@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { copyRows } from './copy-rows.js';
 import { BailiffDataSource, type DatabaseLocation, dataSourceOptions } from './data-source.js';
 import { DatabaseUnusableError } from './errors/database-unusable.error.js';
@@ -15,6 +15,9 @@ interface Connections {
   readonly reader: DataSource;
   readonly read: Repositories;
 }
+
+/** Times a transaction is tried that the database undid because of a deadlock. */
+const MAX_TRIES = 4;
 
 /** Readers that were at work when the database moved get this long to finish, milliseconds. */
 const READERS_GRACE_MS = 2_000;
@@ -60,6 +63,7 @@ export class Database {
 
   /**
    * Runs work in one transaction: all of it is kept, or nothing when it rejects. Called inside another transaction it joins it.
+   * On PostgreSQL it may run again when the database found it and another waiting for each other, so change nothing outside in it.
    * On SQLite one transaction runs at a time, so keep them short and never wait for the outside world in one.
    */
   async withTransaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
@@ -112,11 +116,18 @@ export class Database {
     await disconnect(this.connections);
   }
 
-  private transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.connections.writer.transaction((manager: EntityManager) => {
-      const repositories = new Repositories(manager);
-      return this.current.run(repositories, () => work(repositories));
-    });
+  private async transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.connections.writer.transaction((manager: EntityManager) => {
+          const repositories = new Repositories(manager);
+          return this.current.run(repositories, () => work(repositories));
+        });
+      } catch (error) {
+        // PostgreSQL undid all of it because two writers waited for each other: the other one is through by now.
+        if (tries >= MAX_TRIES || !isDeadlock(error)) throw error;
+      }
+    }
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -124,6 +135,10 @@ export class Database {
     this.tail = result.catch(() => undefined); // the queue goes on; the caller gets the error
     return result;
   }
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof QueryFailedError && (error.driverError as { code?: unknown }).code === '40P01';
 }
 
 async function connect(location: DatabaseLocation): Promise<Connections> {

@@ -132,7 +132,10 @@ export class TicketIngest {
       if (addresses.isSingle(address)) seen.set(address, addresses.isPrivate(address) ? this.nowMs : null);
     }
     if (seen.size === 0) return;
-    const rows = Array.from(seen, ([address, resolved_at_ms]) => ({ address, resolved_at_ms }));
+    // In one order for all writers, which PostgreSQL would otherwise find waiting for each other.
+    const rows = Array.from(seen, ([address, resolved_at_ms]) => ({ address, resolved_at_ms })).sort((a, b) =>
+      a.address < b.address ? -1 : 1,
+    );
     await execute(
       this.manager,
       `INSERT INTO geo_address (address, country, resolved_at_ms, last_seen_at_ms)

@@ -56,8 +56,8 @@ export class ArchiveSettings {
     return deletion === null || deletion.state === 'running' ? '' : this.describe(deletion);
   });
   protected readonly span = computed(() => {
-    const { oldest, newest } = this.archive() ?? {};
-    if (oldest == null || newest == null) return this.m.nothing;
+    const { oldest = null, newest = null } = this.archive() ?? {};
+    if (oldest === null || newest === null) return this.m.nothing;
     return this.m.spanOf(this.time.absolute(oldest), this.time.absolute(newest));
   });
   protected readonly size = computed(() => this.m.megabytes((this.archive()?.databaseBytes ?? 0) / 2 ** 20));
