@@ -1,4 +1,4 @@
-import { Component, inject, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { LookupInfo } from '@bailiff/contracts/http';
@@ -26,6 +26,14 @@ export class AddressLookups {
   protected readonly session = inject(Session);
   protected readonly icons = { refresh: mdiRefresh };
   readonly data = input.required<LookupData>();
+
+  /** Nobody is asked about it at all. */
+  protected readonly isReserved = computed(
+    () =>
+      this.data()
+        .all()
+        ?.every(({ state }) => state === 'not-public') === true,
+  );
 
   /** Whether asking makes sense at all. */
   protected canAsk({ state }: LookupInfo): boolean {

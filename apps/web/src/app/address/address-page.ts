@@ -1,5 +1,6 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { tryParseNetwork } from '@bailiff/ip';
 import { mdiAlertCircleOutline, mdiMagnify, mdiOpenInNew } from '@mdi/js';
@@ -13,6 +14,7 @@ import { Icon } from '../display/icon';
 import { Moment } from '../display/moment';
 import { ProblemNotice } from '../display/problem-notice';
 import { StatusDot } from '../display/status-dot';
+import { GeoFoot } from '../geo/geo-foot';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
 import { TimeFormat } from '../time/time-format';
@@ -36,6 +38,7 @@ import { elsewhere } from './elsewhere';
     EmptyState,
     Fact,
     Flag,
+    GeoFoot,
     Icon,
     MatButton,
     Moment,
@@ -49,6 +52,7 @@ import { elsewhere } from './elsewhere';
 export class AddressPage {
   private readonly router = inject(Router);
   private readonly actions = inject(BanActions);
+  private readonly dialogs = inject(MatDialog);
   private readonly session = inject(Session);
   private readonly time = inject(TimeFormat);
   private readonly all = inject(MESSAGES);
@@ -111,6 +115,16 @@ export class AddressPage {
 
   protected ban(addresses: string): void {
     void this.actions.openBan({ addresses });
+  }
+
+  /** On the allow list it is never banned again, and what bans it now is lifted. */
+  protected async allow(address: string): Promise<void> {
+    const { AllowDialog } = await import('../allow/allow-dialog');
+    const dialog = this.dialogs.open(AllowDialog, { width: '520px', autoFocus: 'first-tabbable' });
+    dialog.componentInstance.startWith(address);
+    dialog.afterClosed().subscribe((isDone) => {
+      if (isDone === true) this.data.reload();
+    });
   }
 
   protected async unbanAll(): Promise<void> {

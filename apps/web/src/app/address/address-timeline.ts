@@ -19,7 +19,7 @@ import { addressPath } from './address-path';
   imports: [Icon, MatButton, Moment, OriginBadge, ProblemNotice, RouterLink],
   template: `<section class="card">
     <h2>{{ m.timeline }}</h2>
-    <ol>
+    <ol tabindex="0" [attr.aria-label]="m.timeline">
       @for (failure of data().failures(); track $index) {
         <li class="quiet">
           <bailiff-icon [path]="icons.failure" [size]="16" />
@@ -70,7 +70,9 @@ import { addressPath } from './address-path';
       padding: 14px 16px 8px;
     }
     ol {
+      max-height: 620px;
       padding: 0;
+      overflow: auto;
       list-style: none;
     }
     li {

@@ -148,6 +148,11 @@ export class AllowDialog {
   protected readonly problem = signal<ApiProblem | undefined>(undefined);
   protected readonly sizeOf = networkSize;
 
+  /** Fills in the address of a new entry, as the page it was opened from knows it. */
+  startWith(address: string): void {
+    this.model.update((model) => ({ ...model, address }));
+  }
+
   protected async submit(): Promise<void> {
     this.isTried.set(true);
     const { where, hostIds } = this.model();

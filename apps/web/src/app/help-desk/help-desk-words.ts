@@ -22,13 +22,14 @@ export class HelpDeskWords {
       end: ban.until === null ? this.m.endsNever : this.m.ends(at(ban.until)),
     };
     if (ban.network !== null) return this.m.sentenceNetwork({ ...common, network: ban.network });
+    if (ban.origin === 'manual') return this.m.sentenceManual(common);
     return this.m.sentence({ ...common, why: this.why(ban) });
   }
 
   private why({ origin, failures }: HelpDeskBan): string {
     switch (origin) {
       case 'manual':
-        return this.m.whyManual;
+        return '';
       case 'blocklist':
         return this.m.whyList;
       case 'fleet':

@@ -95,6 +95,7 @@ export const address = {
   newTab: 'opens in a new tab',
   lists,
   lookups: {
+    title: 'Look-ups',
     kinds,
     failures,
     asking: 'Asking…',
@@ -154,10 +155,11 @@ export const helpDesk = {
   banned: (address: string, places: number) => `${address} is banned in ${count(places, 'place', 'places')}`,
   sentence: (p: { host: string; since: string; jail: string; why: string; end: string }) =>
     `Banned on ${p.host} since ${p.since} by ${p.jail}${p.why}; ${p.end}.`,
+  sentenceManual: (p: { host: string; since: string; jail: string; end: string }) =>
+    `Banned on ${p.host} since ${p.since} by an operator, in ${p.jail}; ${p.end}.`,
   sentenceNetwork: (p: { network: string; host: string; since: string; jail: string; end: string }) =>
     `Kept out on ${p.host} since ${p.since}: the whole network ${p.network} is banned by ${p.jail}; ${p.end}.`,
   why: (n: number) => ` because of ${count(n, 'failed attempt', 'failed attempts')}`,
-  whyManual: ' by an operator’s decision',
   whyList: ' because it is on a blocklist',
   whyFleet: ' because another host banned it',
   ends: (at: string) => `it ends ${at}`,
