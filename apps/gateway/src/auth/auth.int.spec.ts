@@ -123,7 +123,7 @@ describe('sign-in', () => {
         .expect(200);
       expect(body).toMatchObject({
         actor: 'operator',
-        scopes: ['read', 'ban', 'config', 'admin'],
+        scopes: ['read', 'ban', 'config', 'helpdesk', 'admin'],
         clientAddress: '198.51.100.7',
         preferences: { timeZone: 'Europe/Zurich' },
       });
