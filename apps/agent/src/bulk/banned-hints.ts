@@ -11,7 +11,8 @@ export class BannedHints {
   /** @param path where fail2ban's database is right now; undefined when it has none */
   constructor(private readonly path: () => string | undefined) {}
 
-  among(jail: string, addresses: readonly string[]): ReadonlySet<string> {
+  /** @param beforeSeconds only bans made before this time, seconds since the epoch */
+  among(jail: string, addresses: readonly string[], beforeSeconds?: number): ReadonlySet<string> {
     const path = this.path();
     if (path === undefined) return new Set();
     if (this.#database?.path !== path) {
@@ -19,7 +20,7 @@ export class BannedHints {
       this.#database = new BanDatabase(path);
     }
     try {
-      return this.#database.bannedAmong(jail, addresses);
+      return this.#database.bannedAmong(jail, addresses, beforeSeconds);
     } catch (error) {
       if (error instanceof AgentError) return new Set();
       throw error;

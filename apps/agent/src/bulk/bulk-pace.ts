@@ -1,5 +1,7 @@
 /** Longest one command may keep fail2ban's socket thread, milliseconds. */
 const LIMIT_MS = 10;
+/** What is aimed at leaves room for a slow moment. */
+const TARGET_MS = 7;
 const MAX_SIZE = 500;
 /** Other clients' turn between two commands, milliseconds. */
 const GAP_MS = 1;
@@ -29,7 +31,7 @@ export class BulkPace {
     this.#costs = [...this.#costs, Math.max(elapsedMs, 0.01) / size].slice(-REMEMBERED);
     const sorted = this.#costs.toSorted((a, b) => a - b);
     const typicalMs = sorted[Math.floor((sorted.length - 1) / 2)] ?? elapsedMs;
-    const fitting = Math.min(MAX_SIZE, Math.max(size, this.#size) * 2, Math.floor(LIMIT_MS / typicalMs));
+    const fitting = Math.min(MAX_SIZE, Math.max(size, this.#size) * 2, Math.floor(TARGET_MS / typicalMs));
     const bound = elapsedMs > 3 * LIMIT_MS ? Math.floor(size / 4) : MAX_SIZE;
     this.#size = Math.max(1, Math.min(fitting, bound));
     // Who takes too long even for one address leaves as much time as it took.

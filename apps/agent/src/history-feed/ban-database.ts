@@ -167,14 +167,16 @@ export class BanDatabase {
   }
 
   /**
-   * Those of some addresses whose latest ban in a jail has not run out, as far as this file knows.
+   * Those of some addresses whose latest ban in a jail has not run out, as far as this file knows, and was made before
+   * `beforeSeconds`.
    * @throws {DatabaseBusyError} @throws {DatabaseUnusableError}
    */
-  bannedAmong(jail: string, addresses: readonly string[]): Set<string> {
+  bannedAmong(jail: string, addresses: readonly string[], beforeSeconds = Number.MAX_SAFE_INTEGER): Set<string> {
     this.#open();
     const nowSeconds = Math.floor(Date.now() / 1_000);
-    const sql = `SELECT 1 AS found FROM bips WHERE ip = ? AND jail = ? AND (bantime < 0 OR timeofban + bantime > ?)`;
-    return new Set(addresses.filter((address) => this.#all(sql, address, jail, nowSeconds).length > 0));
+    const sql = `SELECT 1 AS found FROM bips WHERE ip = ? AND jail = ? AND (bantime < 0 OR timeofban + bantime > ?)
+      AND timeofban < ?`;
+    return new Set(addresses.filter((address) => this.#all(sql, address, jail, nowSeconds, beforeSeconds).length > 0));
   }
 
   #isIntact(cursor: DatabaseCursor): boolean {
