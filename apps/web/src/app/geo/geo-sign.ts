@@ -1,4 +1,7 @@
-import { GEO_OLD_AFTER_DAYS, type GeoSource, type GeoStatus } from '@bailiff/contracts/http';
+import type { GeoSource, GeoStatus } from '@bailiff/contracts/http';
+
+/** Days after which offline data count as old. */
+const OLD_AFTER_DAYS = 60;
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +19,7 @@ export function ageInDays({ builtAt }: Pick<GeoSource, 'builtAt'>, nowMs: number
 /** Whether a source in use is older than it should be. Registries' blocks hardly ever change. */
 export function isOld(source: GeoSource, nowMs: number): boolean {
   const isDated = source.facts.includes('country') || source.facts.includes('asn');
-  return isDated && source.state === 'used' && (ageInDays(source, nowMs) ?? 0) > GEO_OLD_AFTER_DAYS;
+  return isDated && source.state === 'used' && (ageInDays(source, nowMs) ?? 0) > OLD_AFTER_DAYS;
 }
 
 /** Undefined: nothing to be said. */

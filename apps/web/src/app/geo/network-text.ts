@@ -19,7 +19,7 @@ export interface NetworkOfRow {
     <span class="untrusted" [title]="text()">
       <span class="mono">AS{{ asn }}</span>
       @if (row().asName; as name) {
-        <bdi>{{ name }}</bdi>
+        {{ ' ' }}<bdi>{{ name }}</bdi>
       }
     </span>
   }`,
