@@ -1,7 +1,7 @@
 import type { Database, Host, IngestStep, IngestTicket } from '@bailiff/persistence';
 
 import { ipv4Networks, ipv6Networks } from './networks.ts';
-import { pastSlices } from './past-tickets.ts';
+import { pastSlices, type PastSlice } from './past-tickets.ts';
 
 /** Bans a transaction, and bans a statement of it. */
 const sliceSize = 20_000;
@@ -33,25 +33,39 @@ export async function fillArchive(
   let stored = 0;
   let spentMs = 0;
   const hostIds = hosts.map(([id]) => id) as [string, ...string[]];
-  for (const { hostId, tickets, places } of pastSlices({ seed, count, hostIds, nowMs, sliceSize })) {
+  // Agents of several hosts tell at once; on SQLite they take turns anyway.
+  const lanes = database.kind === 'postgres' ? hosts.length : 1;
+  let waiting: PastSlice[] = [];
+  const store = async () => {
     // What is known of addresses comes first, as it would for most bans of a long run.
-    await database.withTransaction(({ geo }) =>
-      geo.resolve({ entries: places, asNames: stored === 0 ? asNames : [], dataVersion: 'demo' }, nowMs),
-    );
+    const places = new Map(waiting.flatMap((slice) => slice.places.map((place) => [place.address, place])));
+    const entries = [...places.values()];
+    const names = stored === 0 ? asNames : [];
+    await database.withTransaction(({ geo }) => geo.resolve({ entries, asNames: names, dataVersion: 'demo' }, nowMs));
     const startedAt = performance.now();
-    await database.withTransaction(({ ingest }) =>
-      ingest.storeBatch({
-        hostId,
-        nowMs,
-        session: { sid: 'past', boot: 0, seq: 0, position: '0' },
-        steps: inSteps(tickets),
-      }),
-    );
+    await Promise.all(waiting.map((slice) => storeSlice(database, slice, nowMs)));
     spentMs += performance.now() - startedAt;
-    stored += tickets.length;
+    stored += waiting.reduce((sum, { tickets }) => sum + tickets.length, 0);
+    waiting = [];
     onSlice(stored);
+  };
+  for (const slice of pastSlices({ seed, count, hostIds, nowMs, sliceSize })) {
+    waiting.push(slice);
+    if (waiting.length === lanes) await store();
   }
+  if (waiting.length > 0) await store();
   return spentMs;
+}
+
+function storeSlice(database: Database, { hostId, tickets }: PastSlice, nowMs: number): Promise<unknown> {
+  return database.withTransaction(({ ingest }) =>
+    ingest.storeBatch({
+      hostId,
+      nowMs,
+      session: { sid: 'past', boot: 0, seq: 0, position: '0' },
+      steps: inSteps(tickets),
+    }),
+  );
 }
 
 function inSteps(tickets: readonly IngestTicket[]): IngestStep[] {
