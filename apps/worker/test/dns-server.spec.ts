@@ -1,5 +1,4 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 /** Resource record types this server speaks. */
 const TYPES: Record<number, 'A' | 'PTR' | 'AAAA' | undefined> = { 1: 'A', 12: 'PTR', 28: 'AAAA' };
@@ -26,7 +25,7 @@ export class DnsServer implements AsyncDisposable {
 
   /** As a resolver's list of servers has it. */
   get address(): string {
-    return `127.0.0.1:${(this.socket.address() as AddressInfo).port}`;
+    return `127.0.0.1:${this.socket.address().port}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -43,7 +42,7 @@ export class DnsServer implements AsyncDisposable {
     const records = typeof answer === 'string' ? [] : answer;
     const header = Buffer.alloc(12);
     message.copy(header, 0, 0, 2);
-    header.writeUInt16BE(0x8180 | (typeof answer === 'string' ? RCODES[answer as keyof typeof RCODES] : 0), 2);
+    header.writeUInt16BE(0x8180 | (typeof answer === 'string' ? RCODES[answer] : 0), 2);
     header.writeUInt16BE(1, 4);
     header.writeUInt16BE(records.length, 6);
     const parts = [header, message.subarray(12, end + 4)];

@@ -131,7 +131,7 @@ describe('help desk', () => {
   it('hears nothing of the live feed', async () => {
     const socket = new WebSocket(`${fleet.baseUrl.replace('http', 'ws')}/api/live`, {
       headers: { cookie, origin: fleet.baseUrl },
-    } as never);
+    });
     const end = await new Promise<string>((resolve) => {
       socket.addEventListener('message', () => resolve('message'));
       socket.addEventListener('error', () => resolve('refused'));
