@@ -142,6 +142,13 @@ describe('the page of a jail', () => {
     await said('Done.');
     await close();
     await page.getByText('Running', { exact: true }).waitFor();
+    // A reload by somebody else ends a pause; its log line tells.
+    await (await control('Pause…', 'Pause mail')).click();
+    await said('Done.');
+    await close();
+    await page.getByText('Idle', { exact: true }).waitFor();
+    await fail2ban.client('reload', 'mail');
+    await page.getByText('Running', { exact: true }).waitFor();
     await (await control('Stop…', 'Stop mail')).click();
     await said('Done.');
     await close();
