@@ -91,10 +91,7 @@ onBothDatabases(GeoRepository.name, (databases) => {
       [-1, null, null],
     ]);
     const { items } = await database.read.activeBans.page({}, { limit: 9, sort: 'address' });
-    expect(items.map(({ address, country }) => [address, country])).toEqual([
-      [FIRST, 'CH'],
-      [SECOND, null],
-    ]);
+    expect(items.map(({ address, country }) => [address, country])).toEqual([[FIRST, 'CH']]);
     expect((await top('country')).toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
       { key: '', bans: 1 },
       { key: 'CH', bans: 1 },

@@ -14,7 +14,7 @@ const days = (n: number): string => `${grouped.format(n)} ${n === 1 ? 'day' : 'd
 /** Texts about where countries and networks come from. */
 export const geo = {
   title: 'Geo and network data',
-  body: 'Where countries, networks and registries of addresses come from. The worker looks them up without asking anybody.',
+  body: 'Where countries, networks and registries of addresses come from. The worker looks them up in its own data.',
   mount:
     'To use newer data, put MMDB files (MaxMind, DB-IP, IPinfo) into the directory that the worker’s BAILIFF_WORKER_GEO_DIR names. They take over within a minute; addresses known already are looked up again little by little.',
   network: 'Network',
