@@ -58,8 +58,14 @@ describe('the dashboard', () => {
     });
   const asTable = async (person: Person, name: (typeof CHARTS)[number]): Promise<Locator> => {
     await person.page.getByRole('button', { name: `${name}: view as table` }).click();
-    return chart(person, name).getByRole('table');
+    const table = chart(person, name).getByRole('table');
+    await table.getByRole('row').first().waitFor();
+    return table;
   };
+
+  /** Texts of a table's cells, row by row, without its head. */
+  const cellsOf = async (table: Locator): Promise<string[][]> =>
+    (await table.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split('\t').map((cell) => cell.trim()));
 
   describe('with nothing to show', () => {
     it.each(['light', 'dark'] as const)('says so in every chart, in %s', async (theme) => {
@@ -92,17 +98,17 @@ describe('the dashboard', () => {
       expect(await description.getAttribute('aria-label')).toContain('10 bans, most by sshd, web');
 
       const jails = await asTable(person, 'Top jails');
-      expect((await jails.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s+/))).toEqual([
+      expect(await cellsOf(jails)).toEqual([
         ['sshd', '6', '60%'],
         ['web', '4', '40%'],
       ]);
       await jails.getByRole('button', { name: 'Bans' }).click();
       await jails.getByRole('button', { name: 'Bans' }).click();
-      expect(await jails.getByRole('row').nth(1).innerText()).toContain('web');
+      await eventually(async () => expect(await jails.getByRole('row').nth(1).innerText()).toContain('web'));
       expect(await jails.getByRole('columnheader', { name: 'Bans' }).getAttribute('aria-sort')).toBe('ascending');
 
       const timeline = await asTable(person, 'Bans over time');
-      const hours = (await timeline.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split('\t').slice(1));
+      const hours = (await cellsOf(timeline)).map((cells) => cells.slice(1));
       expect([0, 1, 2].map((column) => hours.reduce((sum, row) => sum + Number(row[column]), 0))).toEqual([10, 6, 4]);
       const week = await asTable(person, 'Hours of the week');
       expect(await week.getByRole('row').count()).toBe(169);
@@ -132,6 +138,7 @@ describe('the dashboard', () => {
       const hours = await asTable(person, 'Bans over time');
       await hours.getByRole('button', { name: 'Total' }).click();
       await hours.getByRole('button', { name: 'Total' }).click();
+      await hours.getByRole('columnheader', { name: 'Total' }).and(page.locator('[aria-sort=ascending]')).waitFor();
       await hours.getByRole('row').nth(1).getByRole('button').click();
       await page.getByText('Nothing matches').waitFor();
       expect(person.path).toContain('slot=');
