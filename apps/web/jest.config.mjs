@@ -10,4 +10,5 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/jest.setup.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   coverageProvider: 'v8',
+  testTimeout: 60_000, // for a busy machine; nothing here waits by the clock
 };

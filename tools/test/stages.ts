@@ -30,13 +30,8 @@ export function allStages(): Stage[] {
       ['pnpm', '--filter', '@bailiff/web', 'run', 'build'],
     ]),
     jestStage('unit', projects, ['--maxWorkers=2', '--testPathIgnorePatterns', integration, endToEnd]),
-    jestStage(
-      'integration',
-      projects,
-      ['--maxWorkers=2', '--testTimeout=60000', '--testPathPatterns', integration],
-      ['build'],
-    ),
-    jestStage('e2e', ['apps/e2e'], ['--runInBand', '--testTimeout=180000', '--testPathPatterns', endToEnd], ['build']),
+    jestStage('integration', projects, ['--maxWorkers=2', '--testPathPatterns', integration], ['build']),
+    jestStage('e2e', ['apps/e2e'], ['--runInBand', '--testPathPatterns', endToEnd], ['build']),
   ];
 }
 

@@ -105,7 +105,7 @@ describe('/api/v1/archive and /repeat-offenders', () => {
       state: 'done',
       deleted: 50,
       before,
-      actor: expect.any(String) as string,
+      actor: expect.any(String),
     });
     await eventually(() => expect(live.of('resync')).toHaveLength(1));
     // A reset agent, or an hourly look into fail2ban's database, tells everything again.

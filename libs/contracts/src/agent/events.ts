@@ -18,7 +18,12 @@ import { BAN_ORIGINS, type BanOrigin } from '../http/bans.js';
 import type { JailStatus } from '../http/jails.js';
 
 /** Kinds of signed events an agent sends. */
-export const AGENT_EVENTS = { tickets: 'tickets', status: 'host.status', snapshot: 'bans.snapshot', jailAct: 'jails.act' } as const;
+export const AGENT_EVENTS = {
+  tickets: 'tickets',
+  status: 'host.status',
+  snapshot: 'bans.snapshot',
+  jailAct: 'jails.act',
+} as const;
 
 /** Jail and ban id as fail2ban printed them: free text of a bounded length, never trusted. */
 const TEXT_MAX = 1024;

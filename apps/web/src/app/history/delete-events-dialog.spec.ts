@@ -14,7 +14,9 @@ import { DeleteEventsDialog } from './delete-events-dialog';
 
 describe(DeleteEventsDialog.name, () => {
   const close = jest.fn();
-  beforeEach(() => close.mockReset());
+  beforeEach(() => {
+    close.mockReset();
+  });
 
   async function open() {
     TestBed.configureTestingModule({

@@ -6,7 +6,7 @@ const row = historyEntry(7, { requestUrl: '/wp-login.php', targetDomain: 'exampl
 
 describe(siteOf.name, () => {
   it('is the whole name of the site, or nothing', () => {
-    expect([siteOf(row), siteOf({ ...row, targetSubdomain: null, asn: null }), siteOf(historyEntry(1))]).toEqual([
+    expect([siteOf(row), siteOf({ ...row, targetSubdomain: null }), siteOf(historyEntry(1))]).toEqual([
       'Shop.example.org',
       'example.org',
       '',
