@@ -8,7 +8,7 @@ export const repositoryRoot = join(import.meta.dirname, '..', '..');
 export const mainOf = {
   gateway: join(repositoryRoot, 'apps/gateway/dist/main.js'),
   worker: join(repositoryRoot, 'apps/worker/dist/main.js'),
-  agent: join(repositoryRoot, 'apps/agent/dist/main.js'),
+  agent: join(repositoryRoot, 'apps/agent/dist/bundle/main.js'),
 } as const;
 
 /** The built web app that the gateway serves. */

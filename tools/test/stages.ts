@@ -27,6 +27,7 @@ export function allStages(): Stage[] {
     commandStage('build', [
       [node, tsc, '-b', ...serverBuildProjects()],
       [node, 'apps/worker/dist/build-data.js'],
+      [node, 'apps/agent/scripts/bundle.mjs'],
       ['pnpm', '--filter', '@bailiff/web', 'run', 'build'],
     ]),
     jestStage('unit', projects, ['--maxWorkers=2', '--testPathIgnorePatterns', integration, endToEnd]),

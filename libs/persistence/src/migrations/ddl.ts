@@ -7,7 +7,7 @@ export interface Ddl {
   /** Text ordered byte by byte. */
   readonly sorted: string;
   /** Name of the column in its table's primary key, given to tables whose key is not {@link id}. */
-  primaryKey(table: string, ...columns: string[]): string;
+  readonly primaryKey: (this: void, table: string, ...columns: string[]) => string;
 }
 
 /** DDL of the database a migration runs on. */

@@ -26,6 +26,8 @@ import { type MapView, type Pointed, pressed } from './map-view';
 
 const GEO = { geoIndex: 0 } as const;
 const ZOOM_MS = 180;
+/** After this much stillness the counts that have room now are shown. */
+const REST_MS = 150;
 
 /** The world laid flat, drawn by ECharts: filled by bans, counts in the middle of each country; wheel, pinch, drag and keys. */
 @Component({
@@ -97,6 +99,7 @@ export class FlatMap implements MapView {
   private chart: ECharts | undefined;
   private drawn: FlatMapOption | undefined;
   private frame = 0;
+  private rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     effect(() => {
@@ -115,7 +118,10 @@ export class FlatMap implements MapView {
       this.option();
       this.light(lit);
     });
-    inject(DestroyRef).onDestroy(() => cancelAnimationFrame(this.frame));
+    inject(DestroyRef).onDestroy(() => {
+      cancelAnimationFrame(this.frame);
+      clearTimeout(this.rest);
+    });
   }
 
   zoomBy(factor: number): void {
@@ -157,6 +163,7 @@ export class FlatMap implements MapView {
     this.drawn = this.first();
     chart.on('mousemove', (event) => this.point(event));
     chart.on('mouseout', () => this.pointed.emit(undefined));
+    chart.on('georoam', () => this.roamed());
     chart.on('click', ({ name, event }) => {
       handled = event?.event;
       if (name !== '' && name !== NOBODY) this.choose.emit(name);
@@ -211,6 +218,17 @@ export class FlatMap implements MapView {
 
   private roam(by: Readonly<Record<string, number>>): void {
     this.chart?.dispatchAction({ type: 'geoRoam', componentType: 'geo', geoId: 'world', ...by });
+  }
+
+  /** ECharts never shows a label again that it hid for want of room, unless its series is drawn anew. */
+  private roamed(): void {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      const option = this.drawn;
+      this.drawn = undefined;
+      if (option !== undefined) this.draw(option);
+      this.light(this.lit());
+    }, REST_MS);
   }
 
   private draw(option: FlatMapOption): void {
