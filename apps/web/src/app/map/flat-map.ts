@@ -99,6 +99,8 @@ export class FlatMap implements MapView {
   private chart: ECharts | undefined;
   private drawn: FlatMapOption | undefined;
   private frame = 0;
+  /** What is left to magnify by of the zoom under way. */
+  private zoomLeft = 1;
   private rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -126,12 +128,15 @@ export class FlatMap implements MapView {
 
   zoomBy(factor: number): void {
     const begun = performance.now();
+    // A press while the last one is still being shown goes on from where that one leads.
+    const whole = factor * this.zoomLeft;
     let done = 1;
     const step = (now: number): void => {
       const part = this.looks.isCalm() ? 1 : Math.min(1, (now - begun) / ZOOM_MS);
-      const reached = factor ** (part * (2 - part));
+      const reached = whole ** (part * (2 - part));
       this.roam({ zoom: reached / done, originX: this.host.clientWidth / 2, originY: this.host.clientHeight / 2 });
       done = reached;
+      this.zoomLeft = whole / done;
       if (part < 1) this.frame = requestAnimationFrame(step);
     };
     cancelAnimationFrame(this.frame);
@@ -140,6 +145,7 @@ export class FlatMap implements MapView {
 
   reset(): void {
     cancelAnimationFrame(this.frame);
+    this.zoomLeft = 1;
     this.chart?.setOption({ geo: { id: 'world', zoom: 1, center: ['50%', '50%'] } });
   }
 
