@@ -30,7 +30,7 @@ const VISIONS: Readonly<Record<string, readonly [Triple, Triple, Triple]>> = {
 /** CIE76; from about 10 on two areas side by side are told apart at a glance. */
 const LEAST_DIFFERENCE = 15;
 
-const tokens = readFileSync('src/styles/_tokens.scss', 'utf8');
+const tokens = readFileSync(new URL('../../styles/_tokens.scss', import.meta.url), 'utf8');
 
 /** The two colours of a token: light, dark. */
 function token(name: string): readonly [string, string] {
