@@ -84,6 +84,16 @@ describe('GET /api/v1/stats', () => {
       ]);
       expect(month.series).toEqual([{ jail: 'sshd', bans: [1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0], total: 3 }]);
     });
+
+    it('takes the days of UTC as they were counted, a first and a last that the range cuts in part', async () => {
+      await setZone('UTC');
+      const { step, buckets, series } = await fleet.get<BanTimeline>(
+        `/api/v1/stats/timeline?from=2026-03-20T01:00:00Z&to=2026-03-29T01:00:00Z&hosts=${mail.id}`,
+      );
+      expect([step, buckets.length, buckets[0]]).toEqual(['day', 10, '2026-03-20T00:00:00.000Z']);
+      expect(series).toEqual([{ jail: 'sshd', bans: [1, 0, 0, 0, 0, 0, 0, 0, 0, 1], total: 2 }]);
+      await setZone('Europe/Zurich');
+    });
   });
 
   it('/jails lists every jail', async () => {

@@ -39,9 +39,11 @@ export class StatsService {
     const filter = rollupFilter(query, period);
     const hours = new ZonedHours(await this.zone());
     const step = stepOf(period);
+    // Days of UTC are counted beforehand; those of other zones are put together from hours.
+    const grain = step === 'day' && hours.isUtc ? 'day' : 'hour';
     const [top, points] = await Promise.all([
       rollups.top(filter, 'jail', TOP_JAILS),
-      rollups.series(filter, 'jail', 'hour'),
+      rollups.series(filter, 'jail', grain),
     ]);
     const buckets = bucketsOf(period, step, hours);
     const series = seriesOf(points, top, buckets);

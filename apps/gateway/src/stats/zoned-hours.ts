@@ -24,6 +24,11 @@ export class ZonedHours {
     });
   }
 
+  /** Whether its days are those of UTC. */
+  get isUtc(): boolean {
+    return /^(Etc\/)?(UTC|UCT|Zulu|Universal|GMT|Greenwich)$/.test(this.zone);
+  }
+
   /** How far the zone's clock is ahead of UTC at a moment, milliseconds. */
   offsetMs(atMs: number): number {
     const day = Math.floor(atMs / DAY_MS) * DAY_MS;
