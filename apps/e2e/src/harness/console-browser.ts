@@ -30,7 +30,7 @@ export class ConsoleBrowser implements AsyncDisposable {
       timezoneId: 'Europe/Zurich',
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(45_000);
     if (sessionCookie !== undefined) {
       const [name = '', value = ''] = sessionCookie.split('=', 2);
       await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);

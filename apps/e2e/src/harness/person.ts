@@ -182,7 +182,7 @@ export class Person implements AsyncDisposable {
   }
 
   /** Waits until the live indicator says this. */
-  async seesLive(word: RegExp, withinMs = 15_000): Promise<void> {
+  async seesLive(word: RegExp, withinMs = 45_000): Promise<void> {
     await this.page.getByRole('button', { name: word }).first().waitFor({ timeout: withinMs });
   }
 
