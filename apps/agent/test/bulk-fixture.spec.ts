@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { BULK_CHUNK_SIZE, type BulkReport } from '@bailiff/contracts/agent';
 import type { BulkDirection } from '@bailiff/contracts/http';
 import { Fail2banClient } from '@bailiff/fail2ban-protocol';
+import { parseNetwork } from '@bailiff/ip';
 import { tempDir, type Fail2banInstance, type TempDir } from '@bailiff/testing';
 import { BannedHints } from '../src/bulk/banned-hints.js';
 import { BatchWork } from '../src/bulk/batch-work.js';
@@ -11,6 +12,7 @@ import { BulkCommands } from '../src/bulk/bulk-commands.js';
 import { BulkPart, type Patience } from '../src/bulk/bulk-part.js';
 import { BulkRunner } from '../src/bulk/bulk-runner.js';
 import { BulkStore } from '../src/bulk/bulk-store.js';
+import { GuardSource } from '../src/commands/guard-source.js';
 import { OwnAddresses } from '../src/commands/own-addresses.js';
 import { PolicyFile } from '../src/policy/policy-file.js';
 import { OriginMarks } from '../src/state/origin-marks.js';
@@ -48,8 +50,8 @@ export class BulkFixture implements AsyncDisposable {
     this.hints = new BannedHints(() => fail2ban.databasePath);
     const store = new BulkStore(this.state);
     const policy = new PolicyFile(`${path}/etc`);
-    const own = new OwnAddresses(['192.0.2.200']);
-    const tools = { client: this.client, policy, own, marks: this.marks, hints: this.hints, store };
+    const guards = new GuardSource(new OwnAddresses(['192.0.2.200']), policy, () => [parseNetwork('192.0.2.210')]);
+    const tools = { client: this.client, policy, guards, marks: this.marks, hints: this.hints, store };
     this.runner = new BulkRunner(
       store,
       (part) => new BulkPart(part, store, new BatchWork(tools, part.job.direction, part.signal), patience),

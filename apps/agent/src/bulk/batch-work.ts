@@ -2,9 +2,8 @@ import { CommandError } from '@bailiff/agent-channel';
 import type { BulkDirection } from '@bailiff/contracts/http';
 import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
 import { isAddress, parseNetwork, type IpNetwork } from '@bailiff/ip';
-import { BanGuard } from '../commands/ban-guard.js';
+import type { GuardSource } from '../commands/guard-source.js';
 import { toCommandError } from '../commands/command-failure.js';
-import type { OwnAddresses } from '../commands/own-addresses.js';
 import type { PolicyFile } from '../policy/policy-file.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import type { BannedHints } from './banned-hints.js';
@@ -41,7 +40,7 @@ const UNCHANGED: Verdict = { letter: 'u' };
 export interface BatchTools {
   readonly client: Fail2banClient;
   readonly policy: PolicyFile;
-  readonly own: OwnAddresses;
+  readonly guards: GuardSource;
   readonly marks: OriginMarks;
   readonly hints: BannedHints;
   readonly store: BulkStore;
@@ -72,8 +71,8 @@ export class BatchWork {
   }
 
   async #ban(jail: string, networks: readonly IpNetwork[], options: BatchOptions): Promise<BatchTime> {
-    const { own, policy, marks, store, hints, client } = this.tools;
-    const guard = new BanGuard(await own.list(), policy.current().protectedNetworks);
+    const { guards, marks, store, hints, client } = this.tools;
+    const guard = await guards.now();
     const verdicts = new Map<IpNetwork, Verdict>();
     for (const network of networks) {
       const refusal = guard.judge(network, false);

@@ -20,6 +20,11 @@ describe(fittingColumns.name, () => {
     expect([ids(1000), ids(500), ids(400), ids(300)]).toEqual(['abcd', 'abc', 'ac', 'a']);
   });
 
+  it('keeps a column that was asked for while any other can go', () => {
+    const chosen = (width: number) => fittingColumns(columns, width, (id) => id === 'd').map(({ id }) => id);
+    expect([chosen(500), chosen(400), chosen(250)]).toEqual([['a', 'c', 'd'], ['a', 'd'], ['a']]);
+  });
+
   it('never leaves out the most important ones', () => {
     expect(ids(10)).toBe('a');
   });

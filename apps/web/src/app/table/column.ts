@@ -26,14 +26,22 @@ export interface Column<T> {
 /** Rough room a row needs beside its columns: padding and the gaps between cells. */
 const GAP_PX = 16;
 
-/** The columns that fit into `width` pixels, in their order; those of the lowest priority are left out first. */
-export function fittingColumns<T>(columns: readonly Column<T>[], width: number): readonly Column<T>[] {
+/**
+ * The columns that fit into `width` pixels, in their order; those of the lowest priority are left out first.
+ * @param isChosen whether somebody asked for a column: it stays while any other can go
+ */
+export function fittingColumns<T>(
+  columns: readonly Column<T>[],
+  width: number,
+  isChosen: (id: string) => boolean = () => false,
+): readonly Column<T>[] {
+  const rank = ({ id, priority }: Column<T>): number => (isChosen(id) ? Math.min(priority, 1.5) : priority);
   let fitting = [...columns];
   const needed = (): number => fitting.reduce((sum, { min }) => sum + min + GAP_PX, GAP_PX);
   while (needed() > width) {
-    const worst = Math.max(...fitting.map(({ priority }) => priority));
+    const worst = Math.max(...fitting.map(rank));
     if (worst <= 1) break;
-    const last = fitting.findLastIndex(({ priority }) => priority === worst);
+    const last = fitting.findLastIndex((column) => rank(column) === worst);
     fitting = fitting.filter((_, i) => i !== last);
   }
   return fitting;

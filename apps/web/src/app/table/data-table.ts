@@ -109,8 +109,10 @@ export class DataTable<T> {
   protected readonly isCards = computed(() => this.width() < CARD_WIDTH);
   protected readonly rowPx = computed(() => (this.isCards() ? ROW_PX.card : ROW_PX[this.preferences().density()]));
   protected readonly shown = computed(() => {
-    const chosen = this.columns().filter((column) => this.preferences().isShown(column.id) ?? column.optional !== true);
-    return fittingColumns(chosen, this.width() - (this.selectable() ? 36 : 0));
+    const preferences = this.preferences();
+    const wanted = this.columns().filter(({ id, optional }) => preferences.isShown(id) ?? optional !== true);
+    const width = this.width() - (this.selectable() ? 36 : 0);
+    return fittingColumns(wanted, width, (id) => preferences.isShown(id) === true);
   });
   protected readonly tracks = computed(() => (this.selectable() ? '20px ' : '') + columnTracks(this.shown()));
   protected readonly cards = computed(() => {
