@@ -37,6 +37,7 @@ import { figureChange } from './figure-change';
       position: relative;
       display: flex;
       flex-direction: column;
+      height: 100%;
       min-height: 116px;
       padding: 14px 16px;
       overflow: hidden;

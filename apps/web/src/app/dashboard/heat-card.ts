@@ -33,6 +33,10 @@ import { TimeLabels } from './time-labels';
       display: block;
       min-width: 0;
     }
+    /* As tall as its neighbour, whose legend may take two lines. */
+    bailiff-chart {
+      height: 100%;
+    }
     .foot {
       display: flex;
       align-items: center;
