@@ -65,6 +65,17 @@ onBothDatabases(IngestRepository.name, (databases) => {
     expect((await active()).map(({ banCount }) => banCount)).toEqual([2]);
   });
 
+  it('lifts a ban whose time fail2ban rounded to after its unban', async () => {
+    // Banned at .6 of a second, which is told as the next one, and unbanned at .7.
+    await store(batch([tickets(ban('192.0.2.1', T0 + 1_000))]));
+    await store(batch([tickets(unban('192.0.2.1', T0 + 700))]));
+    expect(await active()).toEqual([]);
+    // An old unban that comes late lifts nothing newer.
+    await store(batch([tickets(ban('192.0.2.2', T0 + 10_000))]));
+    await store(batch([tickets(unban('192.0.2.2', T0 + 9_000))]));
+    expect((await active()).map(({ address }) => address)).toEqual(['192.0.2.2']);
+  });
+
   it('does not bring back a ban that was lifted later, or is over', async () => {
     await store(batch([tickets(unban('192.0.2.1', T0 + 60_000))]));
     const late = await store(batch([tickets(ban('192.0.2.1', T0), ban('192.0.2.2', T0 - 86_400_000))]));

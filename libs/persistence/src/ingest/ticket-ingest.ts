@@ -11,6 +11,8 @@ import type { IngestTicket, StoredEvent } from './ingest-batch.js';
 
 /** Bans carry whole seconds, unbans milliseconds: within one second the order of arrival decides. */
 const TIE_MS = 1000;
+/** fail2ban rounds the time of a ban to the nearest second: an unban right after it may seem to come before it. */
+const ROUNDING_MS = 500;
 
 const ACTIVE = {
   jail: 'text',
@@ -77,7 +79,7 @@ export class TicketIngest {
       this.manager,
       `DELETE FROM active_ban WHERE id IN (
          SELECT a.id FROM ${rowSource(this.manager, 'e', LIFTED)} CROSS JOIN active_ban a
-         WHERE a.host_id = ? AND a.jail = e.jail AND a.address = e.address AND a.banned_at_ms <= e.at_ms)`,
+         WHERE a.host_id = ? AND a.jail = e.jail AND a.address = e.address AND a.banned_at_ms <= e.at_ms + ${ROUNDING_MS})`,
       [rowParameter(this.manager, LIFTED, rows), this.hostId],
     );
   }
