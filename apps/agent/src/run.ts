@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { bootstrap, gracefulShutdown, writeReadyFile } from '@bailiff/nest-kit';
+import { bootstrap, exitProcess, gracefulShutdown, writeReadyFile } from '@bailiff/nest-kit';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import type { AgentConfig } from './agent.config.js';
@@ -19,7 +19,7 @@ export function runAgent(config: AgentConfig): Promise<void> {
     } catch (error) {
       if (!(error instanceof AgentError) || error.kind === 'bug') throw error;
       process.stderr.write(`${error.message}\n`);
-      process.exit(1);
+      exitProcess(1);
     }
   });
 }

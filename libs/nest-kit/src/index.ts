@@ -1,4 +1,5 @@
 export * from './boot/bootstrap.js';
+export * from './boot/exit-process.js';
 export * from './boot/graceful-shutdown.js';
 export * from './boot/kit.module.js';
 export * from './boot/write-ready-file.js';

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config.error.js';
+import { exitProcess } from './exit-process.js';
 
 /**
  * Runs an app's start: a configuration that is not valid is told in full and exits 1, anything else that stops the start is
@@ -13,6 +14,6 @@ export async function bootstrap(start: () => Promise<void>): Promise<void> {
       process.stderr.write(
         `Could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
       );
-    process.exit(1);
+    exitProcess(1);
   }
 }

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { exitProcess } from './exit-process.js';
 
 /**
  * Ends the process in order at SIGTERM and SIGINT: Nest's shutdown hooks drain requests, jobs and connections; past the
@@ -10,12 +11,12 @@ export function gracefulShutdown(app: INestApplicationContext, options: { readon
   const close = (signal: NodeJS.Signals) => {
     if (isClosing) return;
     isClosing = true;
-    setTimeout(() => process.exit(1), options.deadlineMs).unref();
+    setTimeout(() => exitProcess(1), options.deadlineMs).unref();
     app.close().then(
-      () => process.exit(0),
+      () => exitProcess(0),
       (error: unknown) => {
         process.stderr.write(`shutdown after ${signal} failed: ${String(error)}\n`);
-        process.exit(1);
+        exitProcess(1);
       },
     );
   };
