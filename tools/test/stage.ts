@@ -20,6 +20,12 @@ export interface Stage {
 /** Longest time of one command, milliseconds; the whole run is to stay under 25 minutes. */
 const commandWithinMs = 15 * 60_000;
 
+/**
+ * Options for every Node process whose exit we wait for: `process.exit` joins V8's threads and hangs for ever when one of
+ * them, compiling, waits for a garbage collection (nodejs/node#54918).
+ */
+export const nodeOptions: readonly string[] = ['--no-concurrent-recompilation', '--no-concurrent-sparkplug'];
+
 /** The environment of every check: settings of the caller's own installation must not reach it. */
 export function testEnvironment(base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const isOurs = (name: string) =>
@@ -85,7 +91,12 @@ export function jestStage(
     needs,
     run: async () => {
       rmSync(report, { force: true });
-      const jest = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+      const jest = [
+        ...nodeOptions,
+        '--experimental-vm-modules',
+        '--no-warnings=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+      ];
       const common = ['--passWithNoTests', '--forceExit', '--json', `--outputFile=${report}`];
       const isOk = await succeeds(process.execPath, [...jest, '--projects', ...projects, ...common, ...options]);
       return countJest(report, isOk);

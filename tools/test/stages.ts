@@ -2,9 +2,9 @@ import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { repositoryRoot } from '../common/paths.ts';
-import { commandStage, jestStage, type Stage } from './stage.ts';
+import { commandStage, jestStage, nodeOptions, type Stage } from './stage.ts';
 
-const node = process.execPath;
+const node: readonly [string, ...string[]] = [process.execPath, ...nodeOptions];
 const tsc = 'node_modules/typescript/bin/tsc';
 const integration = String.raw`\.int\.spec\.ts$`;
 const endToEnd = String.raw`\.e2e\.spec\.ts$`;
@@ -18,16 +18,16 @@ export function allStages(): Stage[] {
     .sort();
   return [
     commandStage('shell', [['shellcheck', 'bailiff', '.ci/run']]),
-    commandStage('format', [[node, 'node_modules/prettier/bin/prettier.cjs', '--check', '.']]),
+    commandStage('format', [[...node, 'node_modules/prettier/bin/prettier.cjs', '--check', '.']]),
     commandStage('types', [
-      [node, tsc, '-b', ...serverTypeProjects(), 'tools/tsconfig.json'],
+      [...node, tsc, '-b', ...serverTypeProjects(), 'tools/tsconfig.json'],
       ['pnpm', '--filter', '@bailiff/web', 'run', 'typecheck'],
     ]),
     commandStage('lint', [['pnpm', 'run', 'lint']]),
     commandStage('build', [
-      [node, tsc, '-b', ...serverBuildProjects()],
-      [node, 'apps/worker/dist/build-data.js'],
-      [node, 'apps/agent/scripts/bundle.mjs'],
+      [...node, tsc, '-b', ...serverBuildProjects()],
+      [...node, 'apps/worker/dist/build-data.js'],
+      [...node, 'apps/agent/scripts/bundle.mjs'],
       ['pnpm', '--filter', '@bailiff/web', 'run', 'build'],
     ]),
     jestStage('unit', projects, ['--maxWorkers=2', '--testPathIgnorePatterns', integration, endToEnd]),
