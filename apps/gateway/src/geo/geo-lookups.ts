@@ -1,5 +1,5 @@
 import { GEO_BATCH, GEO_REPORTS_KEY, JOBS, QUEUES, type GeoResolveJob } from '@bailiff/contracts/jobs';
-import { isPrivateOrReserved, tryParseAddress } from '@bailiff/ip';
+import { tryParseAddress } from '@bailiff/ip';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue, QueueEvents } from 'bullmq';
@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetOptions } from '../channel/fleet-options.js';
 import { KnownAddresses } from './known-addresses.js';
+import { isPublicAddress } from './public-address.js';
 
 /** Addresses seen within this time share a job. */
 const DEBOUNCE_MS = 200;
@@ -85,9 +86,8 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
   notice(addresses: Iterable<string>): void {
     for (const address of addresses) {
       if (this.pending.size >= MAX_PENDING) break;
-      const single = tryParseAddress(address);
-      if (single === undefined || isPrivateOrReserved(single) || this.known.isFresh(address)) continue;
-      this.pending.add(single);
+      const single = this.known.isFresh(address) || !isPublicAddress(address) ? undefined : tryParseAddress(address);
+      if (single !== undefined) this.pending.add(single);
     }
     if (this.pending.size > 0) this.schedule(DEBOUNCE_MS);
   }

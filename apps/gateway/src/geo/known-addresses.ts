@@ -5,6 +5,7 @@ import { LiveFeed } from '../live/live-feed.js';
 import { AddressCache, isStale, type KnownAddress } from './address-cache.js';
 import { AsNames } from './as-names.js';
 import { readGeoResult, rirFrom } from './geo-result.js';
+import { isPublicAddress } from './public-address.js';
 
 /** Unresolved addresses taken up again at start and hourly. */
 const MISSING_LIMIT = 10_000;
@@ -33,7 +34,7 @@ export class KnownAddresses {
 
   /** What is known of some addresses, however old; those nobody ever resolved are left out. */
   async find(addresses: readonly string[]): Promise<Map<string, KnownAddress>> {
-    const unknown = addresses.filter((address) => this.cache.get(address) === undefined);
+    const unknown = addresses.filter((address) => this.cache.get(address) === undefined && isPublicAddress(address));
     if (unknown.length > 0) await this.load(unknown);
     return new Map(
       addresses.flatMap((address) => {

@@ -1,6 +1,6 @@
 import type { Rir } from '@bailiff/contracts/http';
 import { type AsnNetworksJob, JOBS } from '@bailiff/contracts/jobs';
-import { isPrivateOrReserved, tryParseAddress, tryParseNetwork } from '@bailiff/ip';
+import { tryParseNetwork } from '@bailiff/ip';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable } from '@nestjs/common';
 import { isStale } from './address-cache.js';
@@ -9,6 +9,7 @@ import { GeoUnavailableError } from './geo-unavailable.error.js';
 import { GeoLookups } from './geo-lookups.js';
 import { isAsn } from './geo-result.js';
 import { KnownAddresses } from './known-addresses.js';
+import { isPublicAddress } from './public-address.js';
 
 /** Longest wait for a worker's answer, milliseconds. */
 const TIMEOUT_MS = 10_000;
@@ -29,12 +30,6 @@ export interface AddressFacts {
 export type NetworkFacts = Pick<AddressFacts, 'asn' | 'asName'>;
 
 const NOTHING = { country: null, asn: null, asName: null, rir: null };
-
-/** Others are never asked about. */
-function isPublic(address: string): boolean {
-  const single = tryParseAddress(address);
-  return single !== undefined && !isPrivateOrReserved(single);
-}
 
 /** What is known of addresses and networks, for everybody who shows it. */
 @Injectable()
@@ -57,10 +52,10 @@ export class NetworkInfo {
     return new Map(
       addresses.map((address) => {
         const known = found.get(address);
-        if (known === undefined) return [address, { ...NOTHING, isStale: isPublic(address) }];
+        if (known === undefined) return [address, { ...NOTHING, isStale: isPublicAddress(address) }];
         const { country, asn, rir } = known;
         const asName = asn === null ? null : (names.get(asn) ?? null);
-        return [address, { country, asn, asName, rir, isStale: isPublic(address) && isStale(known, now) }];
+        return [address, { country, asn, asName, rir, isStale: isStale(known, now) && isPublicAddress(address) }];
       }),
     );
   }
