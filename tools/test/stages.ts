@@ -32,7 +32,7 @@ export function allStages(): Stage[] {
     ]),
     jestStage('unit', projects, ['--maxWorkers=2', '--testPathIgnorePatterns', integration, endToEnd]),
     jestStage('integration', projects, ['--maxWorkers=2', '--testPathPatterns', integration], ['build']),
-    jestStage('e2e', ['apps/e2e'], ['--runInBand', '--testPathPatterns', endToEnd], ['build']),
+    jestStage('e2e', ['apps/e2e'], ['--maxWorkers=2', '--testPathPatterns', endToEnd], ['build']),
   ];
 }
 
