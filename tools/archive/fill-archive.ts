@@ -4,8 +4,9 @@ import { ipv4Networks, ipv6Networks } from './networks.ts';
 import { pastSlices, type PastSlice } from './past-tickets.ts';
 
 /** Bans a transaction, and bans a statement of it. */
-const sliceSize = 20_000;
+const sliceSize = 50_000;
 const stepSize = 2_500;
+const placesAtOnce = 10_000;
 
 /** Hosts the past happened on: made up, never online. */
 const hosts = [
@@ -40,8 +41,11 @@ export async function fillArchive(
     // What is known of addresses comes first, as it would for most bans of a long run.
     const places = new Map(waiting.flatMap((slice) => slice.places.map((place) => [place.address, place])));
     const entries = [...places.values()];
-    const names = stored === 0 ? asNames : [];
-    await database.withTransaction(({ geo }) => geo.resolve({ entries, asNames: names, dataVersion: 'demo' }, nowMs));
+    const resolve = (some: typeof entries, names: typeof asNames) =>
+      database.withTransaction(({ geo }) => geo.resolve({ entries: some, asNames: names, dataVersion: 'demo' }, nowMs));
+    if (stored === 0) await resolve([], asNames);
+    for (let start = 0; start < entries.length; start += placesAtOnce)
+      await resolve(entries.slice(start, start + placesAtOnce), []);
     const startedAt = performance.now();
     await Promise.all(waiting.map((slice) => storeSlice(database, slice, nowMs)));
     spentMs += performance.now() - startedAt;

@@ -56,10 +56,14 @@ export function integerFromBytes(bytes: readonly number[]): bigint {
 
 /** Canonical text of one address (RFC 5952 for IPv6). */
 export function addressText(address: bigint, family: IpFamily): string {
+  if (family === 4) {
+    const value = Number(address);
+    return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+  }
   const hex = hexOf(address, family);
   const bytes: number[] = [];
   for (let i = 0; i < hex.length; i += 2) bytes.push(Number.parseInt(hex.slice(i, i + 2), 16));
-  return family === 4 ? new ipaddr.IPv4(bytes).toString() : new ipaddr.IPv6(bytes).toRFC5952String();
+  return new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
 /** Fixed-width lower-case hexadecimal digits of an address. */

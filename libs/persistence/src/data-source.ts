@@ -72,7 +72,7 @@ export function dataSourceOptions(location: DatabaseLocation, { readonly = false
       connection.pragma('cache_size = -65536');
       connection.pragma('temp_store = MEMORY');
       // Imports would copy the same pages from the log into the file again and again.
-      connection.pragma('wal_autocheckpoint = 8000');
+      connection.pragma('wal_autocheckpoint = 25000');
     },
   };
 }

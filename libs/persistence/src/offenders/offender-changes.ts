@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { BanEvent } from '../entities/index.js';
-import { execute, isPostgres, rowParameter, rowSource } from '../sql/dialect.js';
+import { execute, rowParameter, rowSource } from '../sql/dialect.js';
 
 /** What of an event offenders are counted by. */
 export type OffendingEvent = Pick<
@@ -47,7 +47,7 @@ export class OffenderChanges {
 
   /** Writes everything collected. Rows that shrank are put right from the archive, so delete events before. */
   async apply(manager: EntityManager): Promise<void> {
-    const totals = ordered(this.totals, manager);
+    const totals = ordered(this.totals);
     await inSlices(
       totals.filter(({ bans }) => bans !== 0),
       (rows) =>
@@ -63,7 +63,7 @@ export class OffenderChanges {
           [rowParameter(manager, TOTAL, rows)],
         ),
     );
-    const jails = ordered(this.byJail, manager);
+    const jails = ordered(this.byJail);
     await inSlices(
       jails.filter(({ bans }) => bans !== 0),
       (rows) =>
@@ -111,9 +111,11 @@ export class OffenderChanges {
   }
 }
 
-/** On PostgreSQL in one order for all writers, which would otherwise find themselves waiting for each other. */
-function ordered<T>(rows: ReadonlyMap<string, T>, manager: EntityManager): T[] {
-  if (!isPostgres(manager)) return [...rows.values()];
+/**
+ * In the order of the tables' keys: writers on PostgreSQL would otherwise find themselves waiting for each other, and SQLite
+ * would go to and fro in a table that does not fit its cache.
+ */
+function ordered<T>(rows: ReadonlyMap<string, T>): T[] {
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 

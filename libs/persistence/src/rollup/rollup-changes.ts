@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { BanEvent, RollupLevel, StoredRollupDimension } from '../entities/index.js';
-import { execute, isPostgres, rowParameter, rowSource } from '../sql/dialect.js';
+import { execute, rowParameter, rowSource } from '../sql/dialect.js';
 import { dayOf, hourOf, monthOf } from './calendar.js';
 
 /** What of an event the roll-ups look at. */
@@ -13,7 +13,7 @@ interface Change {
   readonly start_ms: number;
   readonly key: string;
   readonly origin: string;
-  bans: number;
+  readonly bans: number;
 }
 
 const CHANGE = {
@@ -29,25 +29,34 @@ const KEY = 'dimension, level, host_id, start_ms, key, origin';
 /** Rows a statement: keeps the event loop free on SQLite. */
 const SLICE = 2_000;
 
+/** Counts of one host and origin in one hour, day or month: by dimension, then by key. */
+interface Bucket {
+  readonly level: RollupLevel;
+  readonly host_id: string;
+  readonly start_ms: number;
+  readonly origin: string;
+  readonly counts: Map<StoredRollupDimension, Map<string, number>>;
+}
+
 /** Collects what a transaction adds to or takes from the roll-ups, and writes it in one go. */
 export class RollupChanges {
-  private readonly hours = new Map<string, Change>();
-  private readonly days = new Map<string, Change>();
+  private readonly hours = new Map<string, Bucket>();
+  private readonly days = new Map<string, Bucket>();
 
   /** Counts an event in; `by` −1 takes one out. */
   add({ kind, hostId, jail, atMs, origin, country, asn }: CountedEvent, by = 1): void {
     const place = country ?? '';
-    const day = dayOf(atMs);
+    const day = bucketOf(this.days, 'day', hostId, dayOf(atMs), origin);
     if (kind === 'unban') {
-      note(this.days, 'unban', 'day', hostId, day, `${place} ${jail}`, origin, by);
+      note(day, 'unban', `${place} ${jail}`, by);
       return;
     }
-    const hour = hourOf(atMs);
-    note(this.hours, 'all', 'hour', hostId, hour, '', origin, by);
-    note(this.hours, 'jail', 'hour', hostId, hour, jail, origin, by);
-    note(this.hours, 'country', 'hour', hostId, hour, place, origin, by);
-    note(this.days, 'asn', 'day', hostId, day, asn === null ? '' : String(asn), origin, by);
-    note(this.days, 'country_jail', 'day', hostId, day, `${place} ${jail}`, origin, by);
+    const hour = bucketOf(this.hours, 'hour', hostId, hourOf(atMs), origin);
+    note(hour, 'all', '', by);
+    note(hour, 'jail', jail, by);
+    note(hour, 'country', place, by);
+    note(day, 'asn', asn === null ? '' : String(asn), by);
+    note(day, 'country_jail', `${place} ${jail}`, by);
   }
 
   /**
@@ -55,7 +64,7 @@ export class RollupChanges {
    * writers take them in the same order.
    */
   async apply(manager: EntityManager): Promise<void> {
-    const rows = this.rows(isPostgres(manager));
+    const rows = this.rows();
     for (let start = 0; start < rows.length; start += SLICE) {
       await execute(
         manager,
@@ -78,34 +87,67 @@ export class RollupChanges {
     this.days.clear();
   }
 
-  /** Hours folded into days, days into months, and both also for all hosts together. */
-  private rows(isSorted: boolean): (Change & Record<string, string | number>)[] {
-    for (const { dimension, host_id, start_ms, key, origin, bans } of this.hours.values())
-      note(this.days, dimension, 'day', host_id, dayOf(start_ms), key, origin, bans);
-    for (const { dimension, host_id, start_ms, key, origin, bans } of [...this.days.values()])
-      if (host_id !== '') note(this.days, dimension, 'day', '', start_ms, key, origin, bans);
-    const months = new Map<string, Change>();
-    for (const { dimension, host_id, start_ms, key, origin, bans } of this.days.values())
-      note(months, dimension, 'month', host_id, monthOf(start_ms), key, origin, bans);
-    const entries = [...this.hours, ...this.days, ...months].filter(([, { bans }]) => bans !== 0);
-    // One order for all writers: PostgreSQL would otherwise find them waiting for each other.
-    if (isSorted) entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    return entries.map(([, change]) => change as Change & Record<string, string | number>);
+  /**
+   * Hours folded into days, days into months, and both also for all hosts together; what comes to nothing is left out. In one
+   * order: writers on PostgreSQL would otherwise find themselves waiting for each other.
+   */
+  private rows(): (Change & Record<string, string | number>)[] {
+    for (const { host_id, start_ms, origin, counts } of this.hours.values())
+      fold(counts, bucketOf(this.days, 'day', host_id, dayOf(start_ms), origin));
+    for (const { host_id, start_ms, origin, counts } of [...this.days.values()])
+      if (host_id !== '') fold(counts, bucketOf(this.days, 'day', '', start_ms, origin));
+    const months = new Map<string, Bucket>();
+    for (const { host_id, start_ms, origin, counts } of this.days.values())
+      fold(counts, bucketOf(months, 'month', host_id, monthOf(start_ms), origin));
+    const changes = [this.hours, this.days, months].flatMap((buckets) => [...buckets.values()].flatMap(changesOf));
+    return changes.sort(compareChanges) as (Change & Record<string, string | number>)[];
   }
 }
 
-function note(
-  into: Map<string, Change>,
-  dimension: StoredRollupDimension,
+function bucketOf(
+  into: Map<string, Bucket>,
   level: RollupLevel,
   host_id: string,
   start_ms: number,
-  key: string,
   origin: string,
-  bans: number,
-): void {
-  const id = `${dimension}\n${level}\n${host_id}\n${start_ms}\n${key}\n${origin}`;
-  const known = into.get(id);
-  if (known === undefined) into.set(id, { dimension, level, host_id, start_ms, key, origin, bans });
-  else known.bans += bans;
+): Bucket {
+  const id = `${start_ms} ${host_id} ${origin}`;
+  let bucket = into.get(id);
+  if (bucket === undefined) {
+    bucket = { level, host_id, start_ms, origin, counts: new Map() };
+    into.set(id, bucket);
+  }
+  return bucket;
 }
+
+function note({ counts }: Bucket, dimension: StoredRollupDimension, key: string, by: number): void {
+  let ofDimension = counts.get(dimension);
+  if (ofDimension === undefined) counts.set(dimension, (ofDimension = new Map<string, number>()));
+  ofDimension.set(key, (ofDimension.get(key) ?? 0) + by);
+}
+
+function fold(counts: Bucket['counts'], into: Bucket): void {
+  for (const [dimension, ofDimension] of counts)
+    for (const [key, bans] of ofDimension) note(into, dimension, key, bans);
+}
+
+function changesOf({ level, host_id, start_ms, origin, counts }: Bucket): Change[] {
+  return [...counts].flatMap(([dimension, ofDimension]) =>
+    [...ofDimension].flatMap(([key, bans]) =>
+      bans === 0 ? [] : [{ dimension, level, host_id, start_ms, key, origin, bans }],
+    ),
+  );
+}
+
+function compareChanges(a: Change, b: Change): number {
+  if (a.start_ms !== b.start_ms) return a.start_ms - b.start_ms;
+  return (
+    compareText(a.dimension, b.dimension) ||
+    compareText(a.level, b.level) ||
+    compareText(a.host_id, b.host_id) ||
+    compareText(a.key, b.key) ||
+    compareText(a.origin, b.origin)
+  );
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
