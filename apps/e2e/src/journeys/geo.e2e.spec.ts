@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GeoStatus, NetworkStats } from '@bailiff/contracts/http';
+import type { AsnNetworks, CampaignList, GeoStatus, NetworkStats } from '@bailiff/contracts/http';
 import { eventually, type Fail2banInstance, startFail2ban, tempDir, type TempDir } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../harness/api-client.js';
@@ -67,6 +67,42 @@ describe('countries and networks', () => {
     await person.open('/history?asn=15169');
     await person.seesRows(1, [GOOGLE]);
     await person.seesRows(0, ['193.99.144.80']);
+    expect(person.complaints).toEqual([]);
+  });
+
+  it('let one ban what an operator announces: from its page for ever, from a campaign', async () => {
+    await using person = await browser.person(bailiff.url, { sessionCookie: api.sessionCookie });
+    const { page } = person;
+    const dialog = page.getByRole('dialog');
+    const asn = (await api.bans()).find(({ address }) => address === '193.99.144.80')?.asn;
+    const few = await api.get<AsnNetworks>(`/api/v1/geo/systems/${String(asn)}/networks`);
+    expect(few.networks.length).toBeLessThan(500);
+    await person.open('/addresses/193.99.144.80');
+    await page.getByRole('button', { name: 'Ban its networks' }).click();
+    await dialog.getByText(few.networks[0] ?? '', { exact: true }).waitFor();
+    expect(await axeViolations(person)).toEqual([]);
+    await dialog.getByRole('button', { name: /^Ban [\d,]+ networks?…$/ }).click();
+    await dialog.getByRole('combobox', { name: 'How long' }).click();
+    await page.getByRole('option', { name: 'Permanent' }).click();
+    await dialog.getByRole('button', { name: /^Ban / }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const banned = async () => (await fail2ban.client('get', 'sshd', 'banip')).split(/\s+/);
+    await eventually(async () => expect(await banned()).toEqual(expect.arrayContaining([...few.networks])));
+
+    // A system is a campaign when many addresses of several of its networks were banned.
+    const others = ['142.250.1.1', '142.250.2.1', '172.217.3.1', '216.58.200.1', '74.125.4.1', '66.249.64.1'];
+    await fail2ban.client('set', 'sshd', 'banip', ...others);
+    await eventually(async () => expect(await api.history('&asn=15169')).toHaveLength(others.length + 2));
+    await eventually(async () => {
+      const { campaigns } = await api.get<CampaignList>('/api/v1/campaigns?min=2');
+      expect(campaigns.map(({ network }) => network)).toContain('AS15169');
+    });
+    const google = await api.get<AsnNetworks>('/api/v1/geo/systems/15169/networks');
+    await person.open('/campaigns?min=2');
+    await person.rows('AS15169').getByRole('button', { name: 'Ban AS15169' }).click();
+    await dialog.getByRole('button', { name: `Ban ${google.networks.length} networks…` }).click();
+    const typed = dialog.getByRole('textbox', { name: 'Addresses' });
+    expect((await typed.inputValue()).split('\n')).toEqual(google.networks);
     expect(person.complaints).toEqual([]);
   });
 

@@ -1,4 +1,12 @@
-import type { ActiveBan, AddressReport, GeoStatus, HistoryEntry, NetworkStats, Page } from '@bailiff/contracts/http';
+import type {
+  ActiveBan,
+  AddressReport,
+  AsnNetworks,
+  GeoStatus,
+  HistoryEntry,
+  NetworkStats,
+  Page,
+} from '@bailiff/contracts/http';
 import { GEO_REPORTS_KEY, type GeoReport, type GeoResolveJob, JOBS, QUEUES } from '@bailiff/contracts/jobs';
 import { eventually } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -236,6 +244,15 @@ describe('countries of banned addresses', () => {
       };
     };
     expect(await info.networksOf(64_500)).toEqual(['192.0.2.0/24']);
+    expect(await fleet.get<AsnNetworks>('/api/v1/geo/systems/64500/networks')).toMatchObject({
+      asn: 64_500,
+      networks: ['192.0.2.0/24'],
+      ipv4Addresses: 256,
+      ipv4Networks: 1,
+      ipv6Networks: 0,
+    });
+    const status = async (asn: string) => (await fleet.request('GET', `/api/v1/geo/systems/${asn}/networks`)).status;
+    expect(await Promise.all(['0', '4294967296', 'AS1', '1.5'].map(status))).toEqual([400, 400, 400, 400]);
     answer = () => ({ v: 1, asn: 1, networks: [] });
     await expect(info.networksOf(64_501)).rejects.toThrow(GeoUnavailableError);
     await worker?.close();

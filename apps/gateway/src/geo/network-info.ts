@@ -1,6 +1,6 @@
-import type { Rir } from '@bailiff/contracts/http';
+import type { AsnNetworks, Rir } from '@bailiff/contracts/http';
 import { type AsnNetworksJob, JOBS } from '@bailiff/contracts/jobs';
-import { tryParseNetwork } from '@bailiff/ip';
+import { addressCount, compareNetworks, family, parseNetwork, tryParseNetwork } from '@bailiff/ip';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable } from '@nestjs/common';
 import { isStale } from './address-cache.js';
@@ -80,6 +80,21 @@ export class NetworkInfo {
     const networks = networksFrom(result, asn);
     if (networks === undefined) throw new GeoUnavailableError(new Error('the answer is none'));
     return networks;
+  }
+
+  /** {@link networksOf} with its operator and size. @throws {GeoUnavailableError} */
+  async announcedBy(asn: number): Promise<AsnNetworks> {
+    const networks = (await this.networksOf(asn)).map(parseNetwork).sort(compareNetworks);
+    const ipv4 = networks.filter((network) => family(network) === 4);
+    const names = await this.names.find([asn]);
+    return {
+      asn,
+      name: names.get(asn) ?? null,
+      networks,
+      ipv4Addresses: ipv4.reduce((sum, network) => sum + Number(addressCount(network)), 0),
+      ipv4Networks: ipv4.length,
+      ipv6Networks: networks.length - ipv4.length,
+    };
   }
 }
 

@@ -1,3 +1,6 @@
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+
 /** Regional internet registries. */
 export const RIRS = ['AFRINIC', 'APNIC', 'ARIN', 'LACNIC', 'RIPE NCC'] as const;
 export type Rir = (typeof RIRS)[number];
@@ -36,4 +39,22 @@ export interface GeoStatus {
   readonly sources: readonly GeoSource[];
   /** Addresses known, and those of them still to be looked up. */
   readonly addresses: { readonly known: number; readonly waiting: number };
+}
+
+/** Path of `GET /api/v1/geo/systems/{asn}/networks`. */
+export class AsnParams {
+  @Type(() => Number) @IsInt() @Min(1) @Max(4_294_967_295) readonly asn!: number;
+}
+
+/** What an autonomous system announces, by the worker's data. */
+export interface AsnNetworks {
+  readonly asn: number;
+  /** Its operator, untrusted text; null where nobody knows. */
+  readonly name: string | null;
+  /** The fewest networks that cover it, IPv4 before IPv6, at most 20,000. */
+  readonly networks: readonly string[];
+  /** Addresses of its IPv4 networks. */
+  readonly ipv4Addresses: number;
+  readonly ipv4Networks: number;
+  readonly ipv6Networks: number;
 }

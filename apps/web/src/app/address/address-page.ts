@@ -16,6 +16,7 @@ import { ProblemNotice } from '../display/problem-notice';
 import { StatusDot } from '../display/status-dot';
 import { GeoFoot } from '../geo/geo-foot';
 import { MESSAGES } from '../messages/messages';
+import { SystemBans } from '../networks/system-bans';
 import { Session } from '../session/session';
 import { TimeFormat } from '../time/time-format';
 import { AddressData, LookupData } from './address-api';
@@ -57,6 +58,7 @@ export class AddressPage {
   private readonly time = inject(TimeFormat);
   private readonly all = inject(MESSAGES);
   protected readonly m = this.all.address;
+  private readonly systems = inject(SystemBans);
   protected readonly bans = this.all.bans;
   protected readonly format = inject(Format);
   protected readonly icons = { wrong: mdiAlertCircleOutline, search: mdiMagnify, away: mdiOpenInNew };
@@ -115,6 +117,10 @@ export class AddressPage {
 
   protected ban(addresses: string): void {
     void this.actions.openBan({ addresses });
+  }
+
+  protected banSystem(asn: number): void {
+    void this.systems.open({ asn });
   }
 
   /** On the allow list it is never banned again, and what bans it now is lifted. */

@@ -17,6 +17,7 @@ import { UrlQuery } from '../url/url-query';
 import { BulkApi } from './bulk-api';
 import { BulkSteps } from './bulk-steps';
 import { ListDrop, MAX_LIST_BYTES } from './list-drop';
+import { ListHandover } from './list-handover';
 
 /** A longer text is kept beside the field: browsers take seconds and more to lay out thousands of lines that are edited. */
 const LONG_PASTE = 10_000;
@@ -64,7 +65,7 @@ export class BulkNew {
   protected readonly hosts = computed(() => this.directory.hosts() ?? []);
   protected readonly model = signal<BulkModel>({ text: '', hostIds: [], jails: [] });
   protected readonly form = form(this.model);
-  protected readonly file = signal<File | undefined>(undefined);
+  protected readonly file = signal(inject(ListHandover).take());
   protected readonly isTried = signal(false);
   protected readonly isBusy = signal(false);
   protected readonly problem = signal<unknown>(undefined);

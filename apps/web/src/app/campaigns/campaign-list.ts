@@ -13,6 +13,7 @@ import { IpAddressText } from '../display/ip-address';
 import { Moment } from '../display/moment';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
+import { SystemBans } from '../networks/system-bans';
 import { Session } from '../session/session';
 import type { Column } from '../table/column';
 import { DataTable } from '../table/data-table';
@@ -47,6 +48,7 @@ const WEEK_SECONDS = 604_800;
 export class CampaignList {
   private readonly scope = inject(HostScope);
   protected readonly actions = inject(BanActions);
+  private readonly systems = inject(SystemBans);
   protected readonly session = inject(Session);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).campaigns;
@@ -114,19 +116,15 @@ export class CampaignList {
     { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
   ];
 
-  /** Whether it can be banned from here: not what is banned already, nor a whole autonomous system. */
-  protected canBan({ kind, isBanned }: Campaign): boolean {
-    return this.session.can('ban') && kind !== 'asn' && !isBanned;
+  /** Whether it can be banned from here: not what is banned already. */
+  protected canBan({ isBanned }: Campaign): boolean {
+    return this.session.can('ban') && !isBanned;
   }
 
-  protected ban({ network, jails, hostIds, addresses }: Campaign): void {
-    void this.actions.openBan({
-      addresses: network,
-      jails,
-      hostIds,
-      durationSeconds: WEEK_SECONDS,
-      reason: `${addresses} addresses of it were banned`,
-    });
+  protected ban({ network, kind, asn, jails, hostIds, addresses }: Campaign): void {
+    const start = { jails, hostIds, durationSeconds: WEEK_SECONDS, reason: this.m.reason(addresses, network) };
+    if (kind === 'asn' && asn !== null) void this.systems.open({ ...start, asn });
+    else void this.actions.openBan({ ...start, addresses: network });
   }
 
   protected percent(share: number | null): string {

@@ -46,6 +46,7 @@ export const address = {
   country: 'Country',
   asn: 'Network',
   asnText: (asn: number, name: string | null) => (name === null ? `AS${asn}` : `AS${asn} ${name}`),
+  banSystem: 'Ban its networks',
   rir: 'Registry',
   unknown: 'not known',
   firstSeen: 'First banned',

@@ -126,7 +126,8 @@ export const campaigns = {
   isBanned: 'Banned as a whole',
   ban: 'Ban the network',
   banThis: (network: string) => `Ban ${network}`,
-  asnHint: 'The networks of an autonomous system are too many to ban in one go here; use a list.',
+  banSystem: 'Ban its networks',
+  reason: (addresses: number, network: string) => `${grouped.format(addresses)} addresses of ${network} were banned`,
   min: 'At least',
   atLeast: (n: number) => `${n} addresses`,
   searchHint: 'Network or jail',
@@ -134,6 +135,23 @@ export const campaigns = {
   complete: (n: number) => `${count(n, 'ban', 'bans')} looked through.`,
   emptyTitle: 'No campaigns',
   emptyBody: 'No network has so many banned addresses in this time. Choose a longer time or fewer addresses.',
+};
+
+export const system = {
+  heading: (asn: number) => `Networks of AS${asn}`,
+  asking: 'Looking up what it announces',
+  none: 'No data names a network of it. Newer data can be mounted; see the settings.',
+  ipv4: 'IPv4',
+  ipv4Text: (networks: number, addresses: number) =>
+    `${count(networks, 'network', 'networks')}, ${count(addresses, 'address', 'addresses')}`,
+  ipv6: 'IPv6 networks',
+  sample: 'The first networks',
+  more: (n: number) => `and ${grouped.format(n)} more`,
+  broad: 'All customers of the operator are behind these, not only who attacked.',
+  asBan: 'Jails, hosts and the time are chosen next.',
+  asList: 'As a list: jails and hosts are chosen next, protected addresses are left out, and it can be cancelled.',
+  toBan: (n: number) => (n === 0 ? 'Go on' : `Ban ${count(n, 'network', 'networks')}…`),
+  toList: (n: number) => `List of ${count(n, 'network', 'networks')}…`,
 };
 
 export const ipv6 = {

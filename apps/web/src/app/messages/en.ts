@@ -1,6 +1,6 @@
 import { address, helpDesk } from './en-address';
 import { access, audit, settings } from './en-admin';
-import { allow, campaigns, duration, guard, ipv6 } from './en-allow';
+import { allow, campaigns, duration, guard, ipv6, system } from './en-allow';
 import { archive } from './en-archive';
 import { bulk } from './en-bulk';
 import { charts } from './en-charts';
@@ -42,6 +42,7 @@ export const en = {
   setup,
   shell,
   stats,
+  system,
   table,
   time,
 };
