@@ -43,7 +43,7 @@ export class CommandPalette {
   protected readonly typed = signal('');
   protected readonly entries = computed(() =>
     paletteEntries(this.typed(), this.all, {
-      jails: this.jails.names(),
+      jails: this.jails.jails() ?? [],
       hosts: this.hosts.hosts() ?? [],
       canBan: this.session.can('ban'),
       canAdmin: this.session.can('admin'),
@@ -68,6 +68,9 @@ export class CommandPalette {
     switch (act.kind) {
       case 'go':
         void this.router.navigate([act.path], { queryParams: { ...this.scope.link(), ...act.params } });
+        break;
+      case 'jail':
+        void this.router.navigate(['/jails', act.hostId, act.jail], { queryParams: this.scope.link() });
         break;
       case 'ban':
         void this.actions.openBan({ addresses: act.address });

@@ -3,7 +3,12 @@ import { host, HOST_ID } from '../../testing/rows';
 import { en } from '../messages/en';
 import { paletteEntries, type PaletteContext } from './palette-entries';
 
-const context: PaletteContext = { jails: ['sshd', 'postfix'], hosts: [host()], canBan: true, canAdmin: true };
+const context: PaletteContext = {
+  jails: ['sshd', 'postfix'].map((name) => ({ hostId: HOST_ID, name })),
+  hosts: [host()],
+  canBan: true,
+  canAdmin: true,
+};
 const acts = (typed: string, changes: Partial<PaletteContext> = {}) =>
   paletteEntries(typed, en, { ...context, ...changes }).map(({ act }) => act);
 
@@ -34,7 +39,10 @@ describe(paletteEntries.name, () => {
 
   it('finds pages, jails and hosts by part of their name', () => {
     expect(acts('bann')[0]).toEqual({ kind: 'go', path: '/banned' });
-    expect(acts('ssh')).toContainEqual({ kind: 'go', path: '/banned', params: { jail: 'sshd' } });
+    expect(acts('ssh')).toContainEqual({ kind: 'jail', hostId: HOST_ID, jail: 'sshd' });
+    const hosts = [host(), host({ id: 'b'.repeat(16), name: 'web-2' })];
+    const jails = [{ hostId: 'b'.repeat(16), name: 'sshd' }];
+    expect(paletteEntries('ssh', en, { ...context, hosts, jails })[0]?.text).toBe('sshd · web-2');
     expect(acts('web-')).toContainEqual({ kind: 'scope', hostId: HOST_ID });
   });
 

@@ -1,5 +1,5 @@
 import { tryParseNetwork } from '@bailiff/ip';
-import type { HostInfo } from '@bailiff/contracts/http';
+import type { HostInfo, JailInfo } from '@bailiff/contracts/http';
 import type { Messages } from '../messages/messages';
 import { ADMIN_NAV, MAIN_NAV } from './nav-items';
 import { type ThemeName, THEMES } from './theme';
@@ -8,6 +8,7 @@ import { type ThemeName, THEMES } from './theme';
 export type PaletteAct =
   | { readonly kind: 'go'; readonly path: string; readonly params?: Readonly<Record<string, string>> }
   | { readonly kind: 'ban' | 'unban'; readonly address: string }
+  | { readonly kind: 'jail'; readonly hostId: string; readonly jail: string }
   | { readonly kind: 'scope'; readonly hostId: string }
   | { readonly kind: 'theme'; readonly theme: ThemeName }
   | { readonly kind: 'addHost' };
@@ -19,7 +20,7 @@ export interface PaletteEntry {
 }
 
 export interface PaletteContext {
-  readonly jails: readonly string[];
+  readonly jails: readonly Pick<JailInfo, 'hostId' | 'name'>[];
   readonly hosts: readonly HostInfo[];
   readonly canBan: boolean;
   readonly canAdmin: boolean;
@@ -88,12 +89,14 @@ function staticEntries(m: Messages, { canBan, canAdmin }: PaletteContext): reado
   ];
 }
 
-function jailEntries(text: string, { jails }: PaletteContext): readonly PaletteEntry[] {
+/** A jail is one of a host: its name says which where there are several. */
+function jailEntries(text: string, { jails, hosts }: PaletteContext): readonly PaletteEntry[] {
+  const nameOf = (id: string) => hosts.find((host) => host.id === id)?.name ?? id;
   return matching(
-    jails.map((jail): PaletteEntry => ({
+    jails.map(({ hostId, name }): PaletteEntry => ({
       group: 'jails',
-      text: jail,
-      act: { kind: 'go', path: '/banned', params: { jail } },
+      text: hosts.length > 1 ? `${name} · ${nameOf(hostId)}` : name,
+      act: { kind: 'jail', hostId, jail: name },
     })),
     text,
   ).slice(0, MOST_PER_GROUP);
