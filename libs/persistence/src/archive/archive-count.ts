@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { piecesOf } from '../rollup/calendar.js';
 import { execute, isPostgres } from '../sql/dialect.js';
-import { rollupCondition } from './archive-days.js';
+import { kindsOf, rollupCondition } from './archive-days.js';
 import { all, type BanEventFilter, residualOf, searchedText } from './archive-filter.js';
 import { TextSearch } from './text-search.js';
 
@@ -34,16 +34,13 @@ export class ArchiveCount {
         if (part === null) return undefined;
         total += part;
       } else if (from !== 'hour') {
-        for (const kind of ['ban', 'unban'] as const) {
-          if (filter.kind !== undefined && filter.kind !== kind) continue;
-          const { sql, parameters } = rollupCondition(filter, kind, from, fromMs, toMs);
-          const rows = await execute<{ bans: number | null }>(
-            this.manager,
-            `SELECT sum(bans) AS bans FROM ban_rollup WHERE ${sql}`,
-            parameters,
-          );
-          total += Number(rows[0]?.bans ?? 0);
-        }
+        const conditions = kindsOf(filter).map((kind) => rollupCondition(filter, kind, from, fromMs, toMs));
+        const [row] = await execute<{ bans: number | null }>(
+          this.manager,
+          `SELECT sum(u.bans) AS bans FROM (${conditions.map(({ sql }) => `SELECT bans FROM ban_rollup WHERE ${sql}`).join(' UNION ALL ')}) AS u`,
+          conditions.flatMap(({ parameters }) => parameters),
+        );
+        total += Number(row?.bans ?? 0);
       }
     }
     return total;

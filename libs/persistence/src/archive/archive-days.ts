@@ -21,10 +21,14 @@ export class ArchiveDays {
       return;
     }
     const firstMonth = filter.fromMs === undefined ? fromMs : monthOf(fromMs);
-    for (const month of ordered(await this.starts(filter, 'month', firstMonth, toMs))) {
-      const nextMonth = monthOf(month + 32 * DAY_MS);
-      const dayFrom = filter.fromMs === undefined ? month : Math.max(month, dayOf(fromMs));
-      for (const day of ordered(await this.starts(filter, 'day', dayFrom, Math.min(nextMonth, toMs))))
+    const months = ordered(await this.starts(filter, 'month', firstMonth, toMs));
+    // The nearest few, as they often suffice; then more and more at once.
+    for (let at = 0, count = 3; at < months.length; at += count, count *= 2) {
+      const some = months.slice(at, at + count);
+      const first = Math.min(...some);
+      const end = monthOf(Math.max(...some) + 32 * DAY_MS);
+      const dayFrom = filter.fromMs === undefined ? first : Math.max(first, dayOf(fromMs));
+      for (const day of ordered(await this.starts(filter, 'day', dayFrom, Math.min(end, toMs))))
         yield { fromMs: Math.max(day, fromMs), toMs: Math.min(day + DAY_MS, toMs) };
     }
   }
@@ -35,19 +39,19 @@ export class ArchiveDays {
     fromMs: number,
     toMs: number,
   ): Promise<number[]> {
-    const starts = new Set<number>();
-    for (const kind of ['ban', 'unban'] as const) {
-      if (filter.kind !== undefined && filter.kind !== kind) continue;
-      const { sql, parameters } = rollupCondition(filter, kind, level, fromMs, toMs);
-      const rows = await execute<{ start_ms: number }>(
-        this.manager,
-        `SELECT DISTINCT start_ms FROM ban_rollup WHERE ${sql}`,
-        parameters,
-      );
-      for (const { start_ms } of rows) starts.add(Number(start_ms));
-    }
-    return [...starts];
+    const conditions = kindsOf(filter).map((kind) => rollupCondition(filter, kind, level, fromMs, toMs));
+    const rows = await execute<{ start_ms: number }>(
+      this.manager,
+      `SELECT DISTINCT u.start_ms FROM (${conditions.map(({ sql }) => `SELECT start_ms FROM ban_rollup WHERE ${sql}`).join(' UNION ALL ')}) AS u`,
+      conditions.flatMap(({ parameters }) => parameters),
+    );
+    return rows.map(({ start_ms }) => Number(start_ms));
   }
+}
+
+/** Kinds of events a filter means. */
+export function kindsOf({ kind }: BanEventFilter): readonly BanEventKind[] {
+  return kind === undefined ? ['ban', 'unban'] : [kind];
 }
 
 /** Roll-up rows that count what a filter means by host, jail, country and origin. */

@@ -13,7 +13,7 @@ const MAX_SORTED = 2_000;
 /** Rows of one index that are sorted by the database for the same reason. */
 const MAX_READ = 20_000;
 /** Days, and rows of the walked index, that are read in one go when a year holds them all. */
-const MAX_DAYS = 25;
+const MAX_DAYS = 100;
 const ROWS_AT_ONCE = 5_000;
 const DAYS_OF_YEAR = 365;
 
@@ -83,7 +83,8 @@ export class ArchivePages {
         events.push(...(await ofDay.finish(begun, limit - events.length)));
       } else {
         days.push(day);
-        if (days.length >= Math.min(atOnce, limit - events.length)) await read();
+        // One more than may be needed: what the roll-ups count of the first may lie before the position.
+        if (days.length >= Math.min(atOnce, limit - events.length + 1)) await read();
       }
       if (events.length >= limit) break;
     }
