@@ -1,4 +1,4 @@
-import { correlationMiddleware, ProblemFilter, validationPipe } from '@bailiff/nest-kit';
+import { correlationMiddleware, type LogSink, ProblemFilter, validationPipe } from '@bailiff/nest-kit';
 import { Database } from '@bailiff/persistence';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -19,9 +19,14 @@ const BODY_LIMIT = '1mb';
 /**
  * Builds the gateway, ready to listen. Order matters: correlation id and security headers go on every answer, the setup gate
  * stands before the whole API, and the web app's files never answer for `/api`.
+ * @param logTo where the log goes instead of standard output
  */
-export async function createApp(config: GatewayConfig, database: Database): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, database), {
+export async function createApp(
+  config: GatewayConfig,
+  database: Database,
+  logTo?: LogSink,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, database, logTo), {
     bufferLogs: true,
     bodyParser: false,
   });

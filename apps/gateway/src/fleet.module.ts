@@ -81,6 +81,7 @@ import { FleetGauges } from './metrics/fleet-gauges.js';
 import { ArchiveCatchUp } from './live/archive-catch-up.js';
 import { LiveAuthenticator } from './live/live-authenticator.js';
 import { LiveCatchUp } from './live/live-catch-up.js';
+import { LiveConsole } from './live/live-console.js';
 import { LiveFeed } from './live/live-feed.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveHosts } from './live/live-hosts.js';
@@ -159,6 +160,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     JailActsService,
     JailDetailsService,
     JailsService,
+    LiveConsole,
     LiveFeed,
     LiveGateway,
     LiveHosts,

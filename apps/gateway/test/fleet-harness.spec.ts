@@ -1,6 +1,7 @@
 import { edgeAclLines, passwordSha256 } from '@bailiff/agent-channel';
 import { HEADERS, SCOPES } from '@bailiff/contracts/http';
 import type { AuditEntry, Database } from '@bailiff/persistence';
+import type { LogLevel, LogSink } from '@bailiff/nest-kit';
 import {
   eventually,
   spawnProcess,
@@ -38,6 +39,12 @@ export interface Answer<T> {
   readonly text: string;
 }
 
+/** How much the gateway logs and where to; nothing unless said. */
+export interface HarnessLog {
+  readonly level: LogLevel;
+  readonly to: LogSink;
+}
+
 /** A gateway with a real edge Redis (users and all), a real queue Redis and a real SQLite file. */
 export class FleetHarness implements AsyncDisposable {
   app!: NestExpressApplication;
@@ -53,9 +60,10 @@ export class FleetHarness implements AsyncDisposable {
     readonly edge: RedisInstance,
     readonly queue: RedisInstance,
     readonly dir: TempDir,
+    private readonly log: HarnessLog | undefined,
   ) {}
 
-  static async start(): Promise<FleetHarness> {
+  static async start(log?: HarnessLog): Promise<FleetHarness> {
     const lines = edgeAclLines({
       gatewayPasswordSha256: passwordSha256(GW),
       provisionerPasswordSha256: passwordSha256(PROV),
@@ -67,7 +75,7 @@ export class FleetHarness implements AsyncDisposable {
       startRedis(),
       tempDir('bailiff-gateway-'),
     ]);
-    const harness = new FleetHarness(edge, queue, dir);
+    const harness = new FleetHarness(edge, queue, dir, log);
     await harness.startGateway();
     return harness;
   }
@@ -91,7 +99,7 @@ export class FleetHarness implements AsyncDisposable {
 
   async startGateway(): Promise<void> {
     const config = Object.assign(new GatewayConfig(), {
-      logLevel: process.env['FLEET_LOG'] === undefined ? 'silent' : 'info',
+      logLevel: this.log?.level ?? (process.env['FLEET_LOG'] === undefined ? 'silent' : 'info'),
       trustedProxies: ['127.0.0.1'],
       // Agents of these suites beat twice a second, so silence shows sooner.
       offlineAfterMs: 3_000,
@@ -103,7 +111,7 @@ export class FleetHarness implements AsyncDisposable {
       localEnrolmentFile: this.localTokenFile,
     });
     const database = await openDatabase(config);
-    this.app = await createApp(config, database);
+    this.app = await createApp(config, database, this.log?.to);
     await this.app.listen(0, '127.0.0.1');
     const { port } = this.app.getHttpServer().address() as AddressInfo;
     this.baseUrl = `http://127.0.0.1:${port}`;

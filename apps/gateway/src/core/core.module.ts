@@ -1,6 +1,7 @@
 import { Database } from '@bailiff/persistence';
 import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayConfig } from '../gateway.config.js';
+import { LogLines } from './log-lines.js';
 import { Notices } from './notices.js';
 import { InternalRedis } from './redis.js';
 
@@ -14,19 +15,20 @@ class DatabaseCloser implements OnApplicationShutdown {
   }
 }
 
-/** What every feature may use: configuration, database, internal Redis, notices between gateway copies. */
+/** What every feature may use: configuration, database, internal Redis, notices between gateway copies, the log's lines. */
 @Global()
 @Module({})
 export class CoreModule {
-  static with(config: GatewayConfig, database: Database): DynamicModule {
+  static with(config: GatewayConfig, database: Database, logLines: LogLines): DynamicModule {
     const values = [
       { provide: GatewayConfig, useValue: config },
       { provide: Database, useValue: database },
+      { provide: LogLines, useValue: logLines },
     ];
     return {
       module: CoreModule,
       providers: [...values, InternalRedis, Notices, DatabaseCloser],
-      exports: [GatewayConfig, Database, InternalRedis, Notices],
+      exports: [GatewayConfig, Database, InternalRedis, LogLines, Notices],
     };
   }
 }

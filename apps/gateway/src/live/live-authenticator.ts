@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
+/** What a listener may hear: all that happens, and as `admin` the gateway's log besides; `ended`: nothing any more. */
+export type LiveStanding = 'reader' | 'admin' | 'ended';
+
 /** Who listens, and for how long that holds. */
 export interface LiveGrant {
-  /** Asks again whether the session or token is still good; cheap, called every few seconds. */
-  isStillValid(): Promise<boolean>;
+  readonly standing: LiveStanding;
+  /** Asks again what the session or token allows; cheap, called every few seconds. */
+  recheck(): Promise<LiveStanding>;
 }
 
 /** Why an upgrade is refused. */

@@ -15,6 +15,8 @@ export interface LiveFrame {
 /** A client that reads slower than this (bytes waiting in our memory) is sent nothing more until it caught up. */
 export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 const RESUME_BELOW_BYTES = 256 * 1024;
+/** Messages that may be lost are not sent to a client that has more than this waiting: they must never cost it a `resync`. */
+export const MAX_BUFFERED_BYTES_FOR_SPARE = 512 * 1024;
 /** Frames kept for one client while its catch-up is read from the database. */
 export const MAX_PENDING_FRAMES = 2_000;
 
@@ -45,6 +47,14 @@ export class LiveClient {
     }
     if (!this.isLagging && this.socket.bufferedAmount > MAX_BUFFERED_BYTES) this.isLagging = true;
     if (!this.isLagging) this.write(frame);
+  }
+
+  /** Sends what may be lost, if there is room right now. @returns whether it was sent */
+  offer(frame: LiveFrame): boolean {
+    if (this.pending !== undefined || this.isLagging) return false;
+    if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES_FOR_SPARE) return false;
+    this.write(frame);
+    return true;
   }
 
   /**

@@ -4,9 +4,10 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { LiveAuthenticator, type LiveGrant } from './live-authenticator.js';
+import { LiveAuthenticator, type LiveGrant, type LiveStanding } from './live-authenticator.js';
 import { LiveCatchUp } from './live-catch-up.js';
 import { frameOf, LiveClient } from './live-client.js';
+import { LiveConsole } from './live-console.js';
 import { LiveFeed } from './live-feed.js';
 
 const PATH = '/api/live';
@@ -39,6 +40,7 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly feed: LiveFeed,
     private readonly catchUp: LiveCatchUp,
     private readonly authenticator: LiveAuthenticator,
+    private readonly console: LiveConsole,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -55,6 +57,7 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.server?.off('upgrade', this.onUpgrade);
+    this.console.flush();
     const closed = [...this.connections].map(({ socket }) => close(socket, LIVE_CLOSE.shuttingDown));
     await Promise.all(closed);
   }
@@ -65,7 +68,8 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
     await Promise.all(
       connections.map(async (connection) => {
         try {
-          if (await connection.grant.isStillValid()) return;
+          const standing = await connection.grant.recheck();
+          if (standing !== 'ended') return this.listen(connection, standing);
         } catch (error) {
           // Not known is not ended: the database may be busy. Asked again soon.
           this.logger.warn({ err: error }, 'live session not checked');
@@ -114,16 +118,24 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
     const forget = () => {
       this.connections.delete(connection);
       this.feed.remove(client);
+      this.console.remove(client);
     };
     socket.on('close', forget);
     socket.on('pong', () => (connection.isAlive = true));
     socket.on('message', () => (connection.isAlive = true));
     this.connections.add(connection);
     this.feed.add(client);
+    this.listen(connection, grant.standing);
     const position = since === null ? undefined : readPosition(since);
     const missed = await this.catchUp.read(position);
     const isLost = since !== null && position === undefined;
     client.finishCatchUp(isLost ? undefined : missed.messages?.map(frameOf), missed.head);
+  }
+
+  /** Lets administrators hear the log, and nobody else. */
+  private listen(connection: Connection, standing: LiveStanding): void {
+    if (standing === 'admin' && this.connections.has(connection)) this.console.add(connection.client);
+    else this.console.remove(connection.client);
   }
 
   private beat(): void {

@@ -1,3 +1,4 @@
+import type { Scope } from '@bailiff/contracts/http';
 import { Database } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
@@ -11,7 +12,7 @@ import { SessionsService } from '../auth/sessions.service.js';
 import { Notices } from '../core/notices.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { LiveAuthenticator, type LiveGrant, type LiveRefusal } from './live-authenticator.js';
+import { LiveAuthenticator, type LiveGrant, type LiveRefusal, type LiveStanding } from './live-authenticator.js';
 import { isSameOrigin } from './same-origin.js';
 
 /** Lets in sessions from our own pages and API tokens that may read. */
@@ -45,23 +46,24 @@ export class SessionLiveAuthenticator extends LiveAuthenticator {
   }
 
   private async byToken(secret: string, address: string): Promise<LiveGrant | LiveRefusal> {
-    const isGood = async () => {
+    const recheck = async (): Promise<LiveStanding> => {
       try {
-        return hasScope({ scopes: scopesOf(await this.tokens.validate(secret, address)) }, 'read');
+        return standingOf(scopesOf(await this.tokens.validate(secret, address)));
       } catch (error) {
-        if (error instanceof AuthRequiredError) return false;
+        if (error instanceof AuthRequiredError) return 'ended';
         throw error;
       }
     };
-    return (await isGood()) ? { isStillValid: isGood } : 'unauthenticated';
+    const standing = await recheck();
+    return standing === 'ended' ? 'unauthenticated' : { standing, recheck };
   }
 
   private async bySession(cookie: string, address: string): Promise<LiveGrant | LiveRefusal> {
     try {
       const { id, role } = await this.sessions.validate(cookie, address);
       // Signed in, but not to watch: the page that gets this must not take its session for ended.
-      if (!hasScope({ scopes: scopesOfRole(role) }, 'read')) return 'forbidden-origin';
-      return { isStillValid: () => this.isOpen(id) };
+      const standing = standingOf(scopesOfRole(role));
+      return standing === 'ended' ? 'forbidden-origin' : { standing, recheck: () => this.recheckSession(id) };
     } catch (error) {
       if (error instanceof SessionExpiredError) return 'unauthenticated';
       throw error;
@@ -69,9 +71,11 @@ export class SessionLiveAuthenticator extends LiveAuthenticator {
   }
 
   /** Looked up, not validated: validating would carry a sliding session on for as long as a page stays open. */
-  private async isOpen(id: string): Promise<boolean> {
+  private async recheckSession(id: string): Promise<LiveStanding> {
     const session = await this.database.read.sessions.find(id);
-    return session !== null && expiryInUse(session, await this.settings.preferences()) > Date.now();
+    if (session === null) return 'ended';
+    const isOpen = expiryInUse(session, await this.settings.preferences()) > Date.now();
+    return isOpen ? standingOf(scopesOfRole(session.role)) : 'ended';
   }
 
   private isFromOwnPages({ headers }: IncomingMessage): boolean {
@@ -79,4 +83,9 @@ export class SessionLiveAuthenticator extends LiveAuthenticator {
     if (isSameOrigin(headers.origin, headers.host)) return true;
     return publicUrl !== undefined && isSameOrigin(headers.origin, new URL(publicUrl).host);
   }
+}
+
+function standingOf(scopes: readonly Scope[]): LiveStanding {
+  if (hasScope({ scopes }, 'admin')) return 'admin';
+  return hasScope({ scopes }, 'read') ? 'reader' : 'ended';
 }

@@ -9,6 +9,7 @@ export * from './auth.js';
 export * from './bans.js';
 export * from './bulk.js';
 export * from './campaigns.js';
+export * from './console.js';
 export * from './dashboard.js';
 export * from './geo.js';
 export * from './guard.js';

@@ -1,5 +1,6 @@
 import type { ActiveBan } from './bans.js';
 import type { BulkJob } from './bulk.js';
+import type { ConsoleLine } from './console.js';
 import type { HistoryEntry } from './history.js';
 import type { HostInfo } from './hosts.js';
 import type { JailActState } from './jail-control.js';
@@ -50,6 +51,8 @@ export type LiveMessage =
       readonly expiresAt?: string | null;
     }
   | { readonly type: 'preferences_changed' }
+  /** Lines of the gateway's log, in debug mode and to administrators only; never sent again. `dropped`: lost before them. */
+  | { readonly type: 'console_log'; readonly lines: readonly ConsoleLine[]; readonly dropped: number }
   | { readonly type: 'resync' }
   | { readonly type: 'heartbeat'; readonly at: string };
 
