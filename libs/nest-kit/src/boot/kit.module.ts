@@ -3,6 +3,7 @@ import { LoggerModule, type Params } from 'nestjs-pino';
 import pino from 'pino';
 import type { LogLevel } from '../config/log-level.js';
 import { activeCorrelationId } from '../correlation/correlation.js';
+import { loggedError } from './logged-error.js';
 
 /** Where secrets travel; their values never reach a log. */
 const REDACTED = [
@@ -58,6 +59,7 @@ export class KitModule {
           remoteAddress: request.remoteAddress,
         }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+        err: loggedError,
       },
     } satisfies Params['pinoHttp'];
     const stream = destinationOf(options);
