@@ -90,6 +90,11 @@ describe('worker process', () => {
     const job = await queue.add(JOBS.asnNetworks, { v: 1, correlationId: 'worker-int-9', asn: 15169 });
     const { networks, name } = (await job.waitUntilFinished(events, 15_000)) as AsnNetworksResult;
     expect([name, networks.includes('8.8.8.0/24')]).toEqual(['Google LLC', true]);
+    // Merged it announces a /13: none would be banned that way.
+    expect(networks).toContain('35.208.0.0/16');
+    expect(
+      networks.filter((network) => Number(network.split('/')[1] ?? 128) < (network.includes(':') ? 32 : 16)),
+    ).toEqual([]);
   });
 
   it('says in Redis what data it has, as soon as it has started and when a file comes', async () => {

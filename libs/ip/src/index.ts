@@ -12,6 +12,7 @@ export {
   overlaps,
   prefixLength,
   sortKey,
+  subnetsOf,
   type NetworkRange,
 } from './network.js';
 export {

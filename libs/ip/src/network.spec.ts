@@ -12,6 +12,7 @@ import {
   overlaps,
   prefixLength,
   sortKey,
+  subnetsOf,
 } from './network.js';
 import { parseNetwork, type IpNetwork } from './parse.js';
 import { isPrivateOrReserved } from './reserved.js';
@@ -131,6 +132,29 @@ describe('coveringKeys', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('subnetsOf', () => {
+  it('cuts a network into those of a longer prefix, in order', () => {
+    expect([...subnetsOf(n('192.0.2.0/24'), 26)]).toEqual([
+      '192.0.2.0/26',
+      '192.0.2.64/26',
+      '192.0.2.128/26',
+      '192.0.2.192/26',
+    ]);
+    expect([...subnetsOf(n('2001:db8::/31'), 32)]).toEqual(['2001:db8::/32', '2001:db9::/32']);
+    expect([...subnetsOf(n('192.0.2.6/31'), 32)]).toEqual(['192.0.2.6', '192.0.2.7']);
+    expect([...subnetsOf(n('255.255.255.254/31'), 32)].at(-1)).toBe('255.255.255.255');
+  });
+
+  it('leaves one that is as narrow as it is', () => {
+    expect([...subnetsOf(n('192.0.2.0/24'), 24)]).toEqual(['192.0.2.0/24']);
+    expect([...subnetsOf(n('192.0.2.7'), 16)]).toEqual(['192.0.2.7']);
+  });
+
+  it('comes one by one, however many there are', () => {
+    expect(subnetsOf(n('::/0'), 128).next().value).toBe('::');
   });
 });
 

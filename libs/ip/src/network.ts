@@ -74,6 +74,18 @@ export function coveringKeys(value: IpNetwork): string[] {
   );
 }
 
+/** A network as networks of a longer prefix, in order, one by one: there may be very many. One as narrow comes as it is. */
+export function* subnetsOf(value: IpNetwork, prefix: number): Generator<IpNetwork> {
+  const bits = bitsOf(value);
+  if (bits.prefix >= prefix) {
+    yield value;
+    return;
+  }
+  const step = sizeOf({ family: bits.family, prefix });
+  const last = lastOf(bits);
+  for (let first = bits.first; first <= last; first += step) yield formatBits({ family: bits.family, first, prefix });
+}
+
 /** The shortest list of networks that covers exactly the same addresses, sorted. */
 export function aggregate(networks: Iterable<IpNetwork>): IpNetwork[] {
   return aggregateBits(Array.from(networks, bitsOf)).map(formatBits);

@@ -1,3 +1,4 @@
+import { WIDEST_BAN_PREFIX } from '@bailiff/contracts/http';
 import { family, NetworkSet, parseNetwork, prefixLength, type IpNetwork } from '@bailiff/ip';
 
 /** Why an address must not be banned. */
@@ -6,8 +7,6 @@ export interface GuardVerdict {
   readonly detail: string;
 }
 
-/** Shortest prefix that may be banned. */
-const WIDEST = { 4: 16, 6: 32 } as const;
 /** This host speaking to itself, and nobody's address. */
 const NEVER = new NetworkSet(['127.0.0.0/8', '::1', '0.0.0.0/8', '::'].map(parseNetwork));
 
@@ -32,7 +31,7 @@ export class BanGuard {
 
   /** @param force whether protected addresses are banned all the same; too wide networks never are */
   judge(network: IpNetwork, force: boolean): GuardVerdict | undefined {
-    const widest = WIDEST[family(network)];
+    const widest = WIDEST_BAN_PREFIX[family(network)];
     if (prefixLength(network) < widest)
       return { code: 'ban/too-wide', detail: `${network} is wider than /${widest}; nothing was banned` };
     if (force) return undefined;

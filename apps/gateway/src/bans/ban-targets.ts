@@ -1,8 +1,7 @@
+import { WIDEST_BAN_PREFIX } from '@bailiff/contracts/http';
 import { family, parseNetwork, prefixLength, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
 import { BanRequestError, NetworkTooWideError } from './ban.errors.js';
 
-/** Widest networks an operator may ban. The agent refuses wider ones on its own. */
-const SHORTEST_PREFIX = { 4: 16, 6: 32 } as const;
 /** Most addresses times jails one request may name for a host. */
 export const MAX_PAIRS = 10_000;
 
@@ -18,9 +17,9 @@ export function banTargets(addresses: readonly string[], jails: readonly string[
   return targets;
 }
 
-/** Whether banning a network would be taken for a mistake. */
+/** Whether banning a network would be taken for a mistake. The agent refuses it on its own. */
 export function isTooWide(target: IpNetwork): boolean {
-  return prefixLength(target) < SHORTEST_PREFIX[family(target)];
+  return prefixLength(target) < WIDEST_BAN_PREFIX[family(target)];
 }
 
 /** Ban ids to lift: addresses in canonical form, anything else as fail2ban printed it. Each once. */

@@ -1,4 +1,4 @@
-import type { GuardFinding, ProblemField } from '@bailiff/contracts/http';
+import { WIDEST_BAN_PREFIX, type GuardFinding, type ProblemField } from '@bailiff/contracts/http';
 
 /** A ban would lock somebody out. */
 export class ProtectedAddressError extends Error {
@@ -21,7 +21,8 @@ export class NetworkTooWideError extends Error {
   readonly kind = 'user';
 
   constructor(address: string, what: 'banned' | 'allowed' = 'banned') {
-    super(`${address} is too wide: at most /16 for IPv4 and /32 for IPv6. Nothing was ${what}.`);
+    const { 4: ipv4, 6: ipv6 } = WIDEST_BAN_PREFIX;
+    super(`${address} is too wide: at most /${ipv4} for IPv4 and /${ipv6} for IPv6. Nothing was ${what}.`);
     this.name = 'NetworkTooWideError';
   }
 }

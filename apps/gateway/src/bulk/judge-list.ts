@@ -1,4 +1,11 @@
-import type { BulkDirection, BulkFault, BulkLineProblem, BulkPreview, GuardFinding } from '@bailiff/contracts/http';
+import {
+  WIDEST_BAN_PREFIX,
+  type BulkDirection,
+  type BulkFault,
+  type BulkLineProblem,
+  type BulkPreview,
+  type GuardFinding,
+} from '@bailiff/contracts/http';
 import {
   contains,
   family,
@@ -11,8 +18,6 @@ import {
 } from '@bailiff/ip';
 import type { ReadList } from './list-reader.js';
 
-/** Shortest prefix that may be banned, as by hand. */
-const SHORTEST_PREFIX = { 4: 16, 6: 32 } as const;
 /** Nobody's address on the internet, or one's own network. Documentation ranges harm nobody. */
 const LOCAL = new NetworkSet(
   [
@@ -79,7 +84,7 @@ function judge(
   network: IpNetwork,
   guarded: ReadonlyMap<string, string>,
 ): { readonly fault: BulkFault; readonly detail: string } | undefined {
-  const shortest = SHORTEST_PREFIX[family(network)];
+  const shortest = WIDEST_BAN_PREFIX[family(network)];
   if (prefixLength(network) < shortest) return { fault: 'too-wide', detail: `Wider than /${shortest}` };
   const detail = guarded.get(network);
   if (detail !== undefined) return { fault: 'protected', detail };

@@ -66,7 +66,7 @@ export class NetworkInfo {
   }
 
   /**
-   * Every network a system announces, by the worker's data: the fewest that cover it, sorted, at most 20,000.
+   * Every network a system announces, by the worker's data: the fewest that cover it and may be banned, sorted, at most 20,000.
    * @throws {GeoUnavailableError} when no worker answers in time
    */
   async networksOf(asn: number, timeoutMs = TIMEOUT_MS): Promise<string[]> {

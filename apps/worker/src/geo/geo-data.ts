@@ -7,13 +7,12 @@ import {
   type GeoEntry,
   type GeoResolveResult,
 } from '@bailiff/contracts/jobs';
-import { aggregate } from '@bailiff/ip';
 import { Injectable, Logger } from '@nestjs/common';
 import { createRequire } from 'node:module';
 import { WorkerConfig } from '../worker.config.js';
-import { networksOfRange } from './address-number.js';
 import { ASN_FILE_PATH } from './asn/asn-file-path.js';
 import { AsnTable } from './asn/asn-table.js';
+import { bannableNetworks } from './asn/bannable-networks.js';
 import { CountryLookup } from './country-lookup.js';
 import { MmdbDirectory } from './mmdb/mmdb-directory.js';
 import { OnlineLookup } from './online-lookup.js';
@@ -63,14 +62,8 @@ export class GeoData {
   /** What a system announces, by the embedded data: MMDB files cannot be asked that way round. */
   networksOf(asn: number): AsnNetworksResult {
     const table = this.asnTable();
-    const networks = aggregate(table === null ? [] : [...table.rangesOf(asn)].flatMap(networksOfRange));
-    return {
-      v: 1,
-      asn,
-      name: table?.nameOf(asn) ?? null,
-      networks: networks.slice(0, ASN_NETWORKS_MAX),
-      isTruncated: networks.length > ASN_NETWORKS_MAX,
-    };
+    const found = bannableNetworks(table?.rangesOf(asn) ?? [], ASN_NETWORKS_MAX);
+    return { v: 1, asn, name: table?.nameOf(asn) ?? null, ...found };
   }
 
   /** Every source with its age, the ones in use first. */

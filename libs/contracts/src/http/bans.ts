@@ -22,6 +22,9 @@ export const JAIL_NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,63}$/;
 /** Longest time a timed ban or allow entry may last: ten years. For ever is said otherwise. */
 export const MAX_DURATION_SECONDS = 315_360_000;
 
+/** Shortest prefix of a network that may be banned, by hand or from a list; wider ones are taken for a mistake. */
+export const WIDEST_BAN_PREFIX = { 4: 16, 6: 32 } as const;
+
 /** `selfblock`: made by the jail itself. `manual`: by an operator. */
 export const BAN_ORIGINS = ['selfblock', 'manual', 'blocklist', 'fleet'] as const;
 export type BanOrigin = (typeof BAN_ORIGINS)[number];

@@ -51,7 +51,7 @@ export interface AsnNetworks {
   readonly asn: number;
   /** Its operator, untrusted text; null where nobody knows. */
   readonly name: string | null;
-  /** The fewest networks that cover it, IPv4 before IPv6, at most 20,000. */
+  /** The fewest networks that cover it and may be banned, IPv4 before IPv6, at most 20,000. */
   readonly networks: readonly string[];
   /** Addresses of its IPv4 networks. */
   readonly ipv4Addresses: number;

@@ -50,7 +50,7 @@ export interface AsnNetworksResult {
   readonly v: 1;
   readonly asn: number;
   readonly name: string | null;
-  /** Canonical, the fewest that cover it, sorted. */
+  /** Canonical, sorted: the fewest that cover it and may be banned, so none wider than `WIDEST_BAN_PREFIX`. */
   readonly networks: readonly string[];
   /** Whether there were more than {@link ASN_NETWORKS_MAX}. */
   readonly isTruncated: boolean;
