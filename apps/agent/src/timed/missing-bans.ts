@@ -27,28 +27,30 @@ export class MissingBans {
     // Never seen banned yet.
     if (endsMs === 0) return false;
     const row = this.#read(jail, address);
-    if (row === 'present') return false;
+    if (typeof row === 'number') return false;
     if (row === 'absent' && nowMs - fromMs < (await this.#purgeAgeMs())) return true;
     return !isAfterStart && nowMs < (endsMs ?? Infinity) - TIE_MS;
   }
 
-  /** Whether fail2ban banned the address again for reasons of its own after our ban's time was over. */
-  isBannedAnew({ jail, address, untilMs }: TimedBan): Promise<boolean> {
-    const path = this.databasePath();
-    if (path === undefined || untilMs === null) return Promise.resolve(false);
-    const seconds = this.#open(path).latestSeconds(jail, address);
-    return Promise.resolve(seconds !== undefined && seconds * 1_000 > untilMs + TIE_MS);
+  /**
+   * Whether fail2ban banned the address again for reasons of its own after our ban's time was over.
+   * @throws {DatabaseBusyError} ask again in a moment
+   */
+  isBannedAnew({ jail, address, untilMs }: TimedBan): boolean {
+    const row = this.#read(jail, address);
+    return typeof row === 'number' && untilMs !== null && row * 1_000 > untilMs + TIE_MS;
   }
 
   close(): void {
     this.#database?.close();
   }
 
-  #read(jail: string, address: string): 'present' | 'absent' | 'unknown' {
+  /** Seconds of the latest ban that fail2ban's database knows. */
+  #read(jail: string, address: string): number | 'absent' | 'unknown' {
     const path = this.databasePath();
     if (path === undefined) return 'unknown';
     try {
-      return this.#open(path).latestSeconds(jail, address) === undefined ? 'absent' : 'present';
+      return this.#open(path).latestSeconds(jail, address) ?? 'absent';
     } catch (error) {
       if (error instanceof DatabaseUnusableError) return 'unknown';
       throw error;

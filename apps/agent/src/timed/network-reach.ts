@@ -1,5 +1,6 @@
 import type { NetworkSupport } from '@bailiff/contracts/agent';
 import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
+import { family, isAddress, type IpNetwork } from '@bailiff/ip';
 
 /** Whether the actions of a jail put networks into the firewall. */
 export interface JailReach {
@@ -45,6 +46,12 @@ export function reachOf(start: string, ban: string): Reach {
   )
     return TAKEN;
   return UNKNOWN;
+}
+
+/** Why a network is not to be banned in a jail: fail2ban would say that it is, and the firewall would not know of it. */
+export function whyNotTaken(reach: JailReach, network: IpNetwork): string | undefined {
+  if (isAddress(network) || reach[family(network) === 4 ? 'ipv4' : 'ipv6'] !== 'no') return undefined;
+  return `The action ${reach.action ?? ''} of ${reach.jail} takes single addresses only: ${network} would not be in the firewall. It was not banned`;
 }
 
 /** Asks fail2ban for the commands of a jail's actions, and remembers for a while. */

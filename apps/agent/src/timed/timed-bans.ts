@@ -1,4 +1,6 @@
 import { type Fail2banClient, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import { isAddress, tryParseNetwork } from '@bailiff/ip';
+import { isAboutFail2ban, toCommandError } from '../commands/command-failure.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import { MissingBans } from './missing-bans.js';
 import { Pledge } from './pledge.js';
@@ -30,6 +32,8 @@ const ASK = 50;
 const LATE_MS = 10_000;
 /** A jail that is gone for so long does not come back with our bans. */
 const GIVE_UP_MS = 7 * 86_400_000;
+/** A jail that is gone is asked for this often, in case nobody tells that it is back: fail2ban logs each time as an error. */
+const ABSENT_MS = 60_000;
 
 /**
  * Keeps bans for the time that was asked for, which fail2ban has no notion of: `banip` lasts the jail's `bantime`. Lifts
@@ -46,6 +50,10 @@ export class TimedBans {
   #suspects = new Set<string>();
   /** Whether every ban is to be looked at: fail2ban or a jail started. */
   #isAfresh = true;
+  /** Jails whose bans are to be looked at all over again, since that failed. */
+  #failed = new Set<string>();
+  /** Jails that are not running, and when to ask for them again. */
+  readonly #absent = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #dueMs = Infinity;
   #isStopped = false;
@@ -89,7 +97,11 @@ export class TimedBans {
     const fromMs = this.#clock.now();
     const untilMs = durationSeconds < 0 ? null : fromMs + durationSeconds * 1_000;
     const bans = jails.flatMap((jail) =>
-      addresses.map((address): TimedBan => ({ jail, address, fromMs, untilMs, endsMs: 0, origin: 'manual' })),
+      addresses.map((address): TimedBan => {
+        // fail2ban keeps the record of a ban by when it was made, whatever becomes of its end.
+        const since = this.options.store.get(jail, address)?.fromMs ?? fromMs;
+        return { jail, address, fromMs: since, untilMs, endsMs: 0, origin: 'manual' };
+      }),
     );
     return new Pledge(this.options.store, bans, () => this.#plan(0));
   }
@@ -124,34 +136,72 @@ export class TimedBans {
       return;
     }
     const isAfresh = this.#isAfresh;
-    const suspects = this.#suspects;
+    const [suspects, failed] = [this.#suspects, this.#failed];
     this.#isAfresh = false;
-    this.#suspects = new Set();
+    [this.#suspects, this.#failed] = [new Set(), new Set()];
+    if (isAfresh) this.#absent.clear();
     try {
       const now = this.#clock.now();
-      const all = this.options.store.all();
       const isOver = ({ untilMs }: TimedBan) => untilMs !== null && untilMs <= now;
-      const byJail = Map.groupBy(
-        all.filter(
-          (ban) => !isOver(ban) && (isAfresh || this.#isDue(ban, now) || suspects.has(keyOf(ban.jail, ban.address))),
-        ),
-        ({ jail }) => jail,
-      );
-      for (const [jail, bans] of Map.groupBy(all.filter(isOver), ({ jail }) => jail)) await this.#lift(jail, bans, now);
-      for (const [jail, bans] of byJail) await this.#keep(jail, bans, isAfresh);
+      const isToSee = (ban: TimedBan) =>
+        isAfresh || failed.has(ban.jail) || this.#isDue(ban, now) || suspects.has(keyOf(ban.jail, ban.address));
+      const byJail = Map.groupBy(this.#present(), ({ jail }) => jail);
+      // What is over goes first, in all jails: it is what somebody waits for.
+      for (const [jail, bans] of byJail)
+        await this.#try(jail, bans.filter(isOver), (own) => this.#lift(jail, own, now));
+      for (const [jail, bans] of byJail)
+        await this.#try(
+          jail,
+          bans.filter((ban) => !isOver(ban) && isToSee(ban)),
+          (own) => this.#keep(jail, own, isAfresh || failed.has(jail)),
+        );
+      if (this.#failed.size > 0) this.#plan(SETTLE_MS * 2);
       this.#planNext();
     } catch (error) {
       this.#isAfresh ||= isAfresh;
       for (const suspect of suspects) this.#suspects.add(suspect);
-      if ((error as { kind?: unknown }).kind !== 'operational') this.options.onError(error);
+      for (const jail of failed) this.#failed.add(jail);
+      this.#report(error);
       this.#plan(SETTLE_MS * 2);
     }
+  }
+
+  /** Does something for one jail. What goes wrong in it does not keep the others waiting, unless it is fail2ban itself. */
+  async #try(
+    jail: string,
+    bans: readonly TimedBan[],
+    work: (bans: readonly TimedBan[]) => Promise<void>,
+  ): Promise<void> {
+    if (bans.length === 0 || this.#absent.has(jail)) return;
+    try {
+      await work(bans);
+    } catch (error) {
+      if (isAboutFail2ban(toCommandError(error))) throw error;
+      if (error instanceof UnknownJailError) {
+        // What starts it calls lookAfresh.
+        this.#absent.set(jail, performance.now() + ABSENT_MS);
+        return;
+      }
+      this.#failed.add(jail);
+      this.#report(error);
+    }
+  }
+
+  #report(error: unknown): void {
+    if ((error as { kind?: unknown }).kind !== 'operational') this.options.onError(error);
+  }
+
+  /** Bans in jails that run, as far as known. */
+  #present(): TimedBan[] {
+    for (const [jail, untilMs] of this.#absent) if (performance.now() >= untilMs) this.#absent.delete(jail);
+    return this.options.store.all().filter(({ jail }) => !this.#absent.has(jail));
   }
 
   #planNext(): void {
     const now = this.#clock.now();
     let nextMs = LOOK_MS;
-    for (const ban of this.options.store.all()) {
+    for (const ban of this.#present()) {
+      if (this.#failed.has(ban.jail)) continue;
       if (ban.untilMs !== null) nextMs = Math.min(nextMs, ban.untilMs - now);
       if (this.#needsRenewal(ban)) nextMs = Math.min(nextMs, (ban.endsMs ?? 0) - this.#marginMs(ban.jail) - now);
     }
@@ -174,15 +224,7 @@ export class TimedBans {
   /** Renews what is banned and bans again what should be. */
   async #keep(jail: string, bans: readonly TimedBan[], isAfresh: boolean): Promise<void> {
     const commands = this.options.client.jail(jail);
-    let bantime: number;
-    try {
-      bantime = await commands.times.bantime();
-    } catch (error) {
-      if (!(error instanceof UnknownJailError)) throw error;
-      // Not running (yet): what starts it calls lookAfresh.
-      for (const ban of bans) this.options.store.setEnds(jail, ban.address, this.#clock.now() + LOOK_MS);
-      return;
-    }
+    const bantime = await commands.times.bantime();
     this.#bantimes.set(jail, bantime);
     for (let start = 0; start < bans.length; start += ASK) {
       const some = bans.slice(start, start + ASK);
@@ -219,23 +261,37 @@ export class TimedBans {
     const own: TimedBan[] = [];
     for (const ban of bans) {
       const isLate = now - (ban.untilMs ?? now) > LATE_MS;
-      if (isLate && (await this.#missing.isBannedAnew(ban))) store.remove(jail, ban.address);
+      if (isLate && this.#missing.isBannedAnew(ban)) store.remove(jail, ban.address);
       else own.push(ban);
     }
-    if (own.length === 0) return;
     try {
-      await client.jail(jail).bans.unban(own.map(({ address }) => address));
+      const banned = await this.#stillBanned(jail, own);
+      if (banned.length > 0) await client.jail(jail).bans.unban(banned);
     } catch (error) {
-      if (!(error instanceof UnknownJailError)) throw error;
       // The jail may come back and bring its old bans along; then they are lifted.
-      for (const { address, untilMs } of own) if (now - (untilMs ?? now) > GIVE_UP_MS) store.remove(jail, address);
-      return;
+      if (error instanceof UnknownJailError)
+        for (const { address, untilMs } of own) if (now - (untilMs ?? now) > GIVE_UP_MS) store.remove(jail, address);
+      throw error;
     }
     for (const { address } of own) {
       store.remove(jail, address);
       this.options.onNews({ jail, address, what: 'lifted' });
     }
   }
+
+  /** Without networks that are not banned any more: fail2ban would lift the ban of every address inside instead. */
+  async #stillBanned(jail: string, bans: readonly TimedBan[]): Promise<string[]> {
+    const addresses = bans.map(({ address }) => address);
+    const networks = addresses.filter((address) => !isSingle(address));
+    const areBanned = await this.options.client.jail(jail).bans.areBanned(networks);
+    const gone = new Set(networks.filter((_, index) => areBanned[index] !== true));
+    return addresses.filter((address) => !gone.has(address));
+  }
+}
+
+function isSingle(text: string): boolean {
+  const network = tryParseNetwork(text);
+  return network !== undefined && isAddress(network);
 }
 
 function keyOf(jail: string, address: string): string {

@@ -16,7 +16,10 @@ describe.each(testedFail2banVersions)('timed bans and allow entries on fail2ban 
 
   beforeAll(async () => {
     const extra = { ignoreip: '203.0.113.128/25' };
-    f2b = await startFail2ban({ version, jails: { brief: { bantime: 5 }, long: { bantime: 86_400, extra } } });
+    f2b = await startFail2ban({
+      version,
+      jails: { brief: { bantime: 5 }, gone: { bantime: 86_400 }, long: { bantime: 86_400, extra } },
+    });
     gateway = await TestGateway.start();
     agent = await TestAgent.for(f2b);
     await agent.cli(['enrol', gateway.url, '--token-file', '-'], gateway.createToken());
@@ -146,6 +149,37 @@ describe.each(testedFail2banVersions)('timed bans and allow entries on fail2ban 
     await lifted('long', '198.51.100.208');
     await banned('brief', '198.51.100.202');
     await eventually(() => expect(gateway.status?.reachable).toBe(true), { withinMs: 30_000 });
+  });
+
+  it('lifts nobody inside a network whose ban is over already', async () => {
+    await ban('long', '198.51.100.240', 3_600);
+    await ban('long', '198.51.100.240/28', 2);
+    const untilMs = Date.now() + 2_000;
+    await agent.kill();
+    await f2b.client('set', 'long', 'unbanip', '198.51.100.240/28');
+    expect(await isBanned('long', '198.51.100.240')).toBe(true);
+    await eventually(() => Date.now() > untilMs);
+    await agent.start();
+    await said('lifted', '198.51.100.240/28');
+    await eventually(async () => expect(await gateway.call('host.ping')).toEqual({ pong: true }), { withinMs: 60_000 });
+    expect(await isBanned('long', '198.51.100.240')).toBe(true);
+  });
+
+  it('does not pester fail2ban about a jail that is gone, and lifts what it brings along when it is back', async () => {
+    await ban('gone', '198.51.100.209', 1);
+    await lifted('gone', '198.51.100.209');
+    await ban('gone', '198.51.100.209', 6);
+    await ban('gone', '198.51.100.210', -1);
+    await f2b.client('stop', 'gone');
+    const fromMs = Date.now();
+    await pass(3);
+    const asked = readFileSync(f2b.logPath, 'utf8').split(`UnknownJailException('gone'`).length - 1;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(8 + (Date.now() - fromMs) / 10_000);
+    await f2b.client('reload', '--if-exists', 'gone');
+    await said('lifted', '198.51.100.209');
+    await lifted('gone', '198.51.100.209');
+    await banned('gone', '198.51.100.210');
   });
 
   describe('the allow list', () => {
