@@ -1,4 +1,4 @@
-import type { ActiveBan, HistoryEntry, HostInfo, JailInfo, Page, Problem } from '@bailiff/contracts/http';
+import type { ActiveBan, BulkDraft, HistoryEntry, HostInfo, JailInfo, Page, Problem } from '@bailiff/contracts/http';
 
 /** An error answer of the API. */
 export class ApiError extends Error {
@@ -75,10 +75,15 @@ export class ApiClient {
     return this.get('/api/v1/jails');
   }
 
+  /** Has the server read a list, one address a line; nothing is banned or unbanned yet. */
+  uploadList(query: string, addresses: readonly string[]): Promise<BulkDraft> {
+    return this.request('POST', `/api/v1/bulk-jobs?${query}`, addresses.join('\n'), {});
+  }
+
   private async request<T>(
     method: string,
     path: string,
-    body: object | undefined,
+    body: object | string | undefined,
     headers: Record<string, string>,
   ): Promise<T> {
     const response = await fetch(`${this.url}${path}`, {
@@ -86,11 +91,11 @@ export class ApiClient {
       headers: {
         'X-Bailiff-Request': '1',
         Origin: this.url,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined ? {} : { 'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json' }),
         ...(this.cookie === '' ? {} : { Cookie: this.cookie }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     for (const cookie of response.headers.getSetCookie()) this.cookie = cookie.split(';')[0] ?? '';
     const text = await response.text();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   eventually,
@@ -95,6 +95,13 @@ export class BailiffStack implements AsyncDisposable {
     );
     await api.signIn(digest(PASSWORD));
     return api;
+  }
+
+  /** What the host's administrator does to let the console read log files below a folder. */
+  async letLogsBeRead(root: string): Promise<void> {
+    const path = join(this.dataDir, 'agent/config/policy.json');
+    const policy = JSON.parse(await readFile(path, 'utf8')) as object;
+    await writeFile(path, JSON.stringify({ ...policy, logRoots: [root] }));
   }
 
   /** Process id as of now; it changes when the supervisor starts a process again. */

@@ -1,19 +1,34 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A registry that knows 8.8.8.0/24, its entry in IANA's list, and AbuseIPDB, all on one server of this machine. */
+/** What is known of every address. */
+export interface LookupAnswers {
+  readonly networkName: string;
+  readonly provider: string;
+}
+
+/** What comes from outside may hold anything. */
+const hostileAnswers: LookupAnswers = {
+  networkName: '<img src=x onerror=alert(1)>',
+  provider: '<script>alert(1)</script>',
+};
+
+/** A registry of every IPv4 network, its entry in IANA's list, and AbuseIPDB, all on one server of this machine. */
 export class LookupServer implements AsyncDisposable {
   /** Paths asked for. */
   readonly asked: string[] = [];
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    private readonly answers: LookupAnswers,
+  ) {
     server.on('request', (request, response) => this.answer(request, response));
   }
 
-  static async start(): Promise<LookupServer> {
+  static async start(answers = hostileAnswers): Promise<LookupServer> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new LookupServer(server);
+    return new LookupServer(server, answers);
   }
 
   get url(): string {
@@ -40,36 +55,44 @@ export class LookupServer implements AsyncDisposable {
     const json = (status: number, body: object): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (url === '/ipv4.json') json(200, { services: [[['8.0.0.0/8'], [`${this.url}rdap/`]]] });
-    else if (url.startsWith('/rdap/ip/8.8.8.')) json(200, NETWORK);
-    else if (url.startsWith('/api/v2/check')) json(headers['key'] === 'key-of-the-suite' ? 200 : 401, REPORTS);
+    const [, asked] = /^\/rdap\/ip\/(\d+\.\d+\.\d+)\.\d+$/.exec(url) ?? [];
+    if (url === '/ipv4.json') json(200, { services: [[EVERY_NETWORK, [`${this.url}rdap/`]]] });
+    else if (asked !== undefined) json(200, networkOf(asked, this.answers.networkName));
+    else if (url.startsWith('/api/v2/check'))
+      json(headers['key'] === 'key-of-the-suite' ? 200 : 401, reportsOf(this.answers.provider));
     else json(404, { errorCode: 404 });
   }
 }
 
-const NETWORK = {
-  objectClassName: 'ip network',
-  handle: 'NET-8-8-8-0-2',
-  name: '<img src=x onerror=alert(1)>',
-  startAddress: '8.8.8.0',
-  endAddress: '8.8.8.255',
-  country: 'US',
-  entities: [
-    { roles: ['registrant'], vcardArray: ['vcard', [['fn', {}, 'text', 'Example Networks LLC']]] },
-    { roles: ['abuse'], vcardArray: ['vcard', [['email', {}, 'text', 'abuse@example.net']]] },
-  ],
-};
+const EVERY_NETWORK = Array.from({ length: 223 }, (_, n) => `${String(n + 1)}.0.0.0/8`);
 
-const REPORTS = {
-  data: {
-    abuseConfidenceScore: 87,
-    totalReports: 41,
-    numDistinctUsers: 9,
-    lastReportedAt: '2026-03-01T10:00:00+00:00',
-    usageType: 'Data Center/Web Hosting/Transit',
-    isp: '<script>alert(1)</script>',
-    domain: 'example.net',
-    isTor: false,
-    isWhitelisted: false,
-  },
-};
+function networkOf(prefix: string, name: string): object {
+  return {
+    objectClassName: 'ip network',
+    handle: `NET-${prefix.replaceAll('.', '-')}-0-1`,
+    name,
+    startAddress: `${prefix}.0`,
+    endAddress: `${prefix}.255`,
+    country: 'US',
+    entities: [
+      { roles: ['registrant'], vcardArray: ['vcard', [['fn', {}, 'text', 'Example Networks LLC']]] },
+      { roles: ['abuse'], vcardArray: ['vcard', [['email', {}, 'text', 'abuse@example.net']]] },
+    ],
+  };
+}
+
+function reportsOf(isp: string): object {
+  return {
+    data: {
+      abuseConfidenceScore: 87,
+      totalReports: 41,
+      numDistinctUsers: 9,
+      lastReportedAt: '2026-03-01T10:00:00+00:00',
+      usageType: 'Data Center/Web Hosting/Transit',
+      isp,
+      domain: 'example.net',
+      isTor: false,
+      isWhitelisted: false,
+    },
+  };
+}

@@ -1,22 +1,29 @@
 import { eventually, type Fail2banInstance } from '@bailiff/testing';
-import { BailiffStack, PASSWORD } from './bailiff-stack.js';
+import type { ApiClient } from './api-client.js';
+import { BailiffStack, digest, PASSWORD } from './bailiff-stack.js';
 import { ConsoleBrowser } from './console-browser.js';
-import { consolePages } from './console-pages.js';
+import { type ConsolePlaces, consolePages, visit } from './console-pages.js';
+import { unbanList } from './finished-list.js';
 import { startLivelyFail2ban } from './lively-fail2ban.js';
+import { LookupServer } from './lookup-server.js';
 import { looks, personWith, takePicture } from './screenshots.js';
 
 /** A console after a week of work, and a picture of each of its pages in every look. */
 export class ShowCase implements AsyncDisposable {
+  private places: ConsolePlaces | undefined;
+
   private constructor(
     private readonly fail2ban: Fail2banInstance,
+    private readonly lookups: LookupServer,
     private readonly bailiff: BailiffStack,
     private readonly browser: ConsoleBrowser,
   ) {}
 
   static async start(): Promise<ShowCase> {
     const fail2ban = await startLivelyFail2ban();
-    const bailiff = await BailiffStack.start(fail2ban);
-    return new ShowCase(fail2ban, bailiff, await ConsoleBrowser.start());
+    const lookups = await LookupServer.start({ networkName: 'EXAMPLE-NET', provider: 'Example Networks LLC' });
+    const bailiff = await BailiffStack.start(fail2ban, { env: lookups.env });
+    return new ShowCase(fail2ban, lookups, bailiff, await ConsoleBrowser.start());
   }
 
   /** The wizard and the login page. */
@@ -35,9 +42,10 @@ export class ShowCase implements AsyncDisposable {
   async liveALittle(): Promise<void> {
     const api = await this.bailiff.setUp();
     await eventually(async () => (await api.history('&kind=ban')).length >= 900, { withinMs: 60_000, everyMs: 500 });
-    const [host] = await api.hosts();
-    const hostIds = [host?.id ?? ''];
-    await api.patch(`/api/v1/hosts/${hostIds[0] ?? ''}`, { name: 'web-1', tags: ['edge', 'frankfurt'] });
+    await this.bailiff.letLogsBeRead(this.fail2ban.dir);
+    const hostId = (await api.hosts())[0]?.id ?? '';
+    const hostIds = [hostId];
+    await api.patch(`/api/v1/hosts/${hostId}`, { name: 'web-1', tags: ['edge', 'frankfurt'] });
     await api.post('/api/v1/tokens', { name: 'grafana', scopes: ['read'], expiresInDays: 365 });
     await api.post('/api/v1/tokens', { name: 'incident bot', scopes: ['read', 'ban'], expiresInDays: 90 });
     const ban = { hostIds, jails: ['sshd'], addresses: ['45.33.2.14'], reason: 'probing the VPN' };
@@ -51,19 +59,35 @@ export class ShowCase implements AsyncDisposable {
       everyMs: 500,
       what: 'every address to have its country',
     });
+    await api.put('/api/v1/help-desk/password', { newDigest: digest('the people at the door need help') });
+    this.places = await this.placesIn(api, hostId);
     await api.delete('/api/v1/session');
+  }
+
+  /** What is worth a picture: the address that came most often, the network it is in, a list of people let in again. */
+  private async placesIn(api: ApiClient, hostId: string): Promise<ConsolePlaces> {
+    const jail = 'sshd';
+    const visits = new Map<string, number>();
+    for (const { address } of await api.history(`&kind=ban&jail=${jail}`))
+      if (address.includes('.')) visits.set(address, (visits.get(address) ?? 0) + 1);
+    const [[address] = ['']] = [...visits].sort(([, a], [, b]) => b - a);
+    const guests = Array.from({ length: 24 }, (_, n) => `198.51.100.${String(n + 1)}`);
+    const banned = (await api.bans(`&jail=${jail}`)).slice(0, 8).map((ban) => ban.address);
+    const listId = await unbanList(api, { hostId, jail, name: 'conference-guests.txt' }, [...banned, ...guests]);
+    return { hostId, jail, address, network: `${address.split('.').slice(0, 2).join('.')}.0.0/16`, listId };
   }
 
   /** Every page behind the login, and what opens over them. */
   async picturePages(): Promise<void> {
+    const { places } = this;
+    if (places === undefined) throw new Error('it has not lived yet');
     const sessionCookie = await this.signIn();
     for (const look of looks) {
       await using person = await personWith(this.browser, this.bailiff.url, look, { sessionCookie });
       const { page } = person;
-      for (const { name, path, heading } of consolePages) {
-        await person.open(path);
-        await person.heading(heading).waitFor();
-        await takePicture(person, name, look);
+      for (const shown of consolePages(places)) {
+        await visit(person, shown);
+        await takePicture(person, shown.name, look);
       }
       await person.open('/history?kind=ban&jail=sshd');
       await person.rows('sshd').nth(2).click();
@@ -96,6 +120,7 @@ export class ShowCase implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.browser[Symbol.asyncDispose]();
     await this.bailiff[Symbol.asyncDispose]();
+    await this.lookups[Symbol.asyncDispose]();
     await this.fail2ban[Symbol.asyncDispose]();
   }
 }

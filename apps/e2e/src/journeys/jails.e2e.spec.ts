@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually, type Fail2banInstance, startFail2ban } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -84,9 +84,7 @@ describe('the page of a jail', () => {
     await openTab(person, 'Log');
     // The host's administrator did not say that logs outside /var/log may be read.
     await page.getByText(/lets log files be read below \/var\/log only/).waitFor();
-    const policyPath = join(bailiff.dataDir, 'agent/config/policy.json');
-    const policy = JSON.parse(await readFile(policyPath, 'utf8')) as { logRoots: string[] };
-    await writeFile(policyPath, JSON.stringify({ ...policy, logRoots: [fail2ban.dir] }));
+    await bailiff.letLogsBeRead(fail2ban.dir);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('log').getByText(MARKUP).waitFor();
     await fail2ban.appendFailures('web', '198.51.100.7', 1);

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../harness/api-client.js';
 import { BailiffStack, PASSWORD } from '../harness/bailiff-stack.js';
 import { ConsoleBrowser } from '../harness/console-browser.js';
-import { consolePages } from '../harness/console-pages.js';
+import { addressPage, type ConsolePage, consolePages, jailPages, visit } from '../harness/console-pages.js';
 import { bannedNow } from '../harness/fail2ban-truth.js';
+import { unbanList } from '../harness/finished-list.js';
+import { LookupServer } from '../harness/lookup-server.js';
 import { axeViolations, sidewaysScroll } from '../harness/page-checks.js';
 import type { Person } from '../harness/person.js';
 import { areScreenshotsAskedFor } from '../harness/screenshots.js';
@@ -17,23 +19,29 @@ const MARKUP = '<script>alert(1)</script><img src=x onerror=alert(2)><b>bold</b>
 const RIGHT_TO_LEFT = 'user=\u202Egnp.exe \u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627';
 const LONG_WORD = 'x'.repeat(2_048);
 const ATTACKER = '203.0.113.66';
+/** In the address data, and with answers from registries. */
+const PUBLIC = '8.8.8.8';
 
 describe('every page', () => {
   let fail2ban: Fail2banInstance;
+  let lookups: LookupServer;
   let bailiff: BailiffStack;
   let api: ApiClient;
   let browser: ConsoleBrowser;
+  let pages: readonly ConsolePage[];
 
   beforeAll(async () => {
     const failregex = String.raw`^\s*(?:\S+ )?fail from <HOST>(?: .*)?$`;
     fail2ban = await startFail2ban({ jails: { [LONG_JAIL]: { failregex }, web: { bantime: -1 } } });
-    bailiff = await BailiffStack.start(fail2ban);
+    lookups = await LookupServer.start();
+    bailiff = await BailiffStack.start(fail2ban, { env: lookups.env });
     browser = await ConsoleBrowser.start();
   });
 
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
     await bailiff[Symbol.asyncDispose]();
+    await lookups[Symbol.asyncDispose]();
     await fail2ban[Symbol.asyncDispose]();
   });
 
@@ -43,11 +51,9 @@ describe('every page', () => {
 
   /** Opens each page, waits until it shows its rows, and looks at it. */
   const atEachPage = async (person: Person, look: (name: string) => Promise<void>): Promise<void> => {
-    for (const { name, path, heading } of consolePages) {
-      await person.open(path);
-      await person.heading(heading).waitFor();
-      await person.isQuiet();
-      await look(name);
+    for (const page of pages) {
+      await visit(person, page);
+      await look(page.name);
     }
   };
 
@@ -77,7 +83,7 @@ describe('every page', () => {
         expect(person.complaints).toEqual([]);
         await person[Symbol.asyncDispose]();
       },
-      90_000,
+      300_000,
     );
   });
 
@@ -133,6 +139,18 @@ describe('every page', () => {
       await fail2ban.client('set', 'web', 'banip', ...many, '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', '192.0.2.0/24');
       await api.post('/api/v1/tokens', { name: `<i>${'token '.repeat(9)}</i>`, scopes: ['read'], expiresInDays: 30 });
       await eventually(async () => expect((await api.bans()).length).toBe(83), { withinMs: 30_000 });
+      await bailiff.letLogsBeRead(fail2ban.dir);
+      const hostId = host?.id ?? '';
+      const listId = await unbanList(api, { hostId, jail: 'web', name: `${HOSTILE_HOST}.txt` }, [
+        ...[MARKUP, RIGHT_TO_LEFT, LONG_WORD],
+        ...['192.0.2.201', '2001:db8::201'],
+      ]);
+      pages = [
+        ...consolePages({ hostId, jail: 'web', address: ATTACKER, network: '198.51.100.0/24', listId }),
+        ...jailPages(hostId, LONG_JAIL, 'long-jail').filter(({ name }) => /overview|actions|log$/.test(name)),
+        addressPage('2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', 'address-ipv6'),
+        addressPage(PUBLIC, 'address-public'),
+      ];
     });
 
     it.each(THEMES)(
@@ -147,7 +165,7 @@ describe('every page', () => {
         expect(person.complaints).toEqual([]);
         await person[Symbol.asyncDispose]();
       },
-      120_000,
+      300_000,
     );
 
     it.each(THEMES)(
@@ -187,10 +205,14 @@ describe('every page', () => {
         await page.getByRole('button', { name: 'Add host' }).click();
         await page.getByRole('dialog', { name: 'Add a host' }).getByText('Waiting for the agent').waitFor();
         await look('add host');
+        await visit(person, addressPage(PUBLIC));
+        await page.getByRole('button', { name: 'Ban its networks' }).click();
+        await page.getByRole('dialog').getByRole('list').waitFor();
+        await look('networks of an operator');
         expect(found).toEqual([]);
         await person[Symbol.asyncDispose]();
       },
-      120_000,
+      300_000,
     );
 
     it.each([390, 834])(
@@ -206,7 +228,7 @@ describe('every page', () => {
         expect(person.complaints).toEqual([]);
         await person[Symbol.asyncDispose]();
       },
-      120_000,
+      300_000,
     );
 
     it('shows hostile names and log lines as the text they are', async () => {
