@@ -22,6 +22,7 @@ import { AllowService } from './allow/allow.service.js';
 import { AllowSync } from './allow/allow-sync.js';
 import { BanCheckService } from './bans/ban-check.service.js';
 import { BanNotes } from './bans/ban-notes.js';
+import { LiftedBans } from './bans/lifted-bans.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CampaignsService } from './campaigns/campaigns.service.js';
 import { FleetEvents } from './channel/fleet-events.js';
@@ -123,6 +124,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     AllowSync,
     BanCheckService,
     BanNotes,
+    LiftedBans,
     CampaignsService,
     FleetEvents,
     Ipv6PolicyService,

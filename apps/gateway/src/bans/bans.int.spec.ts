@@ -72,6 +72,25 @@ describe('bans by hand', () => {
       expect(await post('unbans', body)).toMatchObject({ status: 400, body: { code: 'request/invalid' } });
   });
 
+  it('tell what they were when they are lifted, so that they can be put back', async () => {
+    agent.sendTickets({ address: '192.0.2.90', bantimeSeconds: 3_600 }, { address: '192.0.2.91', bantimeSeconds: -1 });
+    await agent.acknowledged();
+    const timed = { hostIds: [agent.id], jails: ['sshd'], addresses: ['192.0.2.90'], durationSeconds: 7_200 };
+    await post<BanResult>('bans', { ...timed, reason: 'seen before' });
+    const { body } = await post<BanResult>('unbans', {
+      hostIds: [agent.id],
+      addresses: ['192.0.2.90', '192.0.2.91', '192.0.2.92'],
+    });
+    expect(body.outcomes.map(({ lifted }) => lifted)).toEqual([
+      [{ jail: 'sshd', secondsLeft: expect.any(Number), reason: 'seen before' }],
+      [{ jail: 'sshd', secondsLeft: null, reason: null }],
+      [],
+    ]);
+    const left = body.outcomes[0]?.lifted?.[0]?.secondsLeft ?? 0;
+    expect(left).toBeGreaterThan(3_700);
+    expect(left).toBeLessThanOrEqual(7_200);
+  });
+
   it.each([
     ['the operator’s own address', [() => fleet.operatorAddress]],
     ['a network around the gateway', [() => '127.0.0.0/16']],

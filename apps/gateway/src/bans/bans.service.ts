@@ -11,6 +11,7 @@ import { everythingOutcome, readOutcomes, toBanResult, type HostAnswer } from '.
 import { banTargets, unbanTargets } from './ban-targets.js';
 import { BanRequestError } from './ban.errors.js';
 import { BanNotes } from './ban-notes.js';
+import { LiftedBans } from './lifted-bans.js';
 
 /** What is asked of each host, and how it is written into the audit log. */
 interface Act {
@@ -29,6 +30,7 @@ export class BansService {
     private readonly guard: LockoutGuard,
     private readonly audit: AuditService,
     private readonly notes: BanNotes,
+    private readonly lifted: LiftedBans,
   ) {}
 
   /**
@@ -85,8 +87,9 @@ export class BansService {
       target: targetText(targets, jails),
       details: { ...inJails, addresses: targets, reason },
       run: async (hostId) => {
+        const known = await this.lifted.before(hostId, targets, jails);
         const result = await this.commands.command(hostId, 'bans.unban', { ...inJails, addresses: targets });
-        return { hostId, outcomes: readOutcomes(hostId, result) };
+        return { hostId, outcomes: readOutcomes(hostId, result).map(known) };
       },
     });
   }

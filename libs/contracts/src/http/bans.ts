@@ -91,6 +91,15 @@ export class UnbanRequest {
   @IsOptional() @IsString() @Length(1, 200) readonly reason?: string;
 }
 
+/** A ban as it was when it was lifted: what it takes to put it back. */
+export interface LiftedBan {
+  readonly jail: string;
+  /** Until its end; 0: it was over; null: permanent. */
+  readonly secondsLeft: number | null;
+  /** What was given as its reason. */
+  readonly reason: string | null;
+}
+
 /** What happened to one address in one jail of one host. */
 export interface BanOutcome {
   readonly hostId: string;
@@ -101,6 +110,8 @@ export interface BanOutcome {
   /** Problem code and what fail2ban or the host said, when it failed. */
   readonly code: string | null;
   readonly detail: string | null;
+  /** With `unbanned`: the bans of the address that were lifted, as far as the console knew them. */
+  readonly lifted?: readonly LiftedBan[];
 }
 
 export interface BanResult {
