@@ -15,7 +15,7 @@ import { MESSAGES } from '../messages/messages';
   template: `<h2>{{ m.title }}</h2>
     <p class="muted">{{ m.body }}</p>
     @if (problem() ?? resource.error(); as error) {
-      <bailiff-problem [error]="error" />
+      <bailiff-problem [error]="error" [retryable]="problem() === undefined" (again)="resource.reload()" />
     }
     @if (resource.hasValue()) {
       @let known = resource.value();
@@ -38,15 +38,26 @@ import { MESSAGES } from '../messages/messages';
         <bailiff-status [tone]="known.otxKey ? 'ok' : 'off'">{{ keyText(known.otxKey) }}</bailiff-status>
       </div>
       <p class="muted">{{ m.keyHint }}</p>
+    } @else if (!resource.error()) {
+      <div class="skeleton" aria-hidden="true"></div>
     }`,
   styles: `
     :host {
       display: grid;
       gap: 12px;
-      max-width: 760px;
-      margin-top: 16px;
-      padding: 20px 24px 24px;
       font-size: var(--text-sm);
+    }
+    div > .muted {
+      margin: 2px 0 0 62px;
+    }
+    h2 {
+      font-size: var(--text-sm);
+    }
+    .skeleton {
+      height: 190px;
+      border-radius: var(--radius);
+      background: var(--line);
+      opacity: 0.5;
     }
     .keys {
       display: grid;

@@ -147,7 +147,7 @@ export class BannedNow {
       text: ({ reason }) => reason ?? '',
     },
     { id: 'bannedAt', label: this.m.since, sort: 'bannedAt', min: 96, grow: 0, priority: 2, card: 'aside' },
-    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 172, grow: 0, priority: 2, card: 'meta' },
+    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 230, grow: 0, priority: 2, card: 'meta' },
     { id: 'banCount', label: this.m.count, sort: 'banCount', min: 64, grow: 0, priority: 3, end: true },
     { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
   ];

@@ -64,6 +64,17 @@ import { Icon } from './icon';
       color: var(--text-2);
       font-size: var(--text-xs);
     }
+    @media (max-width: 599px) {
+      :host {
+        flex-wrap: wrap;
+      }
+      .words {
+        flex-basis: calc(100% - 32px);
+      }
+      button {
+        margin-inline-start: 32px;
+      }
+    }
   `,
 })
 export class ProblemNotice {

@@ -53,6 +53,7 @@ import { TimeFormat } from '../time/time-format';
     }
     form {
       display: grid;
+      margin-top: 4px;
       gap: 12px;
     }
     .buttons {

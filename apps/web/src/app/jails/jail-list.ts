@@ -116,7 +116,7 @@ export class JailList {
     },
   ];
   protected readonly columns: readonly Column<JailInfo>[] = [
-    { id: 'name', label: this.m.name, sort: 'name', min: 150, grow: 2, priority: 1, card: 'title' },
+    { id: 'name', label: this.m.name, sort: 'name', min: 180, grow: 3, priority: 1, card: 'title' },
     { id: 'status', label: this.m.status, sort: 'status', min: 92, grow: 0, priority: 1, card: 'aside' },
     {
       id: 'host',

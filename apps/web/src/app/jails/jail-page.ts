@@ -1,5 +1,15 @@
 import { httpResource } from '@angular/common/http';
-import { Component, computed, DestroyRef, inject, input, linkedSignal } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  DestroyRef,
+  ElementRef,
+  inject,
+  input,
+  linkedSignal,
+  viewChild,
+} from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatTabLink, MatTabNav, MatTabNavPanel } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
@@ -108,9 +118,18 @@ export class JailPage {
       this.host()?.state === 'online' &&
       this.host()?.groups.includes('ban') === true,
   );
+  private readonly tabBar = viewChild.required<MatTabNav, ElementRef<HTMLElement>>(MatTabNav, { read: ElementRef });
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
+    // On a phone there is no room for all tabs: they scroll, and the one that is open must be seen.
+    afterRenderEffect({
+      read: () => {
+        const open = this.tabs.indexOf(this.tab());
+        const tab = this.tabBar().nativeElement.querySelectorAll('[role="tab"]').item(open);
+        tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      },
+    });
     const destroyRef = inject(DestroyRef);
     const live = inject(LiveFeed);
     const soon = (isAll: boolean) => {

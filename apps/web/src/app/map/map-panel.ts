@@ -19,13 +19,13 @@ import { CountryTable } from './country-table';
         [figure]="figures?.byCode?.get(code)"
         (back)="choose.emit(undefined)"
       />
-    } @else if (figures === undefined) {
+    } @else if (figures === undefined && !failed()) {
       @for (line of bones; track line) {
         <div class="row"><span class="bone" [style.width.%]="64 - line * 3"></span></div>
       }
-    } @else if (figures.total === 0) {
+    } @else if (figures?.total === 0) {
       <bailiff-empty [icon]="icon" [heading]="m.emptyTitle" [body]="m.emptyBody" />
-    } @else {
+    } @else if (figures) {
       <bailiff-country-table [figures]="figures" (choose)="choose.emit($event)" (lit)="lit.emit($event)" />
     }
     <bailiff-geo-foot />`,
@@ -56,6 +56,8 @@ export class MapPanel {
 
   /** undefined until loaded. */
   readonly figures = input.required<CountryFigures | undefined>();
+  /** Whether they could not be loaded: the map says why. */
+  readonly failed = input(false);
   readonly chosen = input<string>();
   readonly range = input.required<string>();
   readonly choose = output<string | undefined>();

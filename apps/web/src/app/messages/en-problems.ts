@@ -69,6 +69,14 @@ export const problems: Record<ProblemCode | WebProblemCode, ProblemText> = {
     title: 'No worker answers',
     advice: 'Networks are listed by the worker. See that one runs and reaches Redis, then try again.',
   },
+  'geo/failed': {
+    title: 'The worker failed',
+    advice: 'Its log says why. Nothing was banned.',
+  },
+  'geo/no-data': {
+    title: 'The worker has no data on networks',
+    advice: 'Install the worker again, or mend the file that BAILIFF_WORKER_GEO_ASN_FILE names, and start it anew.',
+  },
   'jail/unknown': { title: 'No such jail', advice: 'It may be stopped or not configured on this host.' },
   'jail/busy': {
     title: 'Another act is under way',

@@ -3,7 +3,7 @@ import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-
 import type { BanOrigin } from '@bailiff/contracts/http';
 import { MESSAGES } from '../messages/messages';
 
-const ORIGINS: readonly BanOrigin[] = ['selfblock', 'blocklist', 'manual', 'fleet'];
+const ORIGINS: readonly BanOrigin[] = ['selfblock', 'manual', 'blocklist', 'fleet'];
 
 /** Which bans a page is about, by who made them: all, or one origin. */
 @Component({

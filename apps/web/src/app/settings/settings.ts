@@ -61,7 +61,7 @@ import { PreferencesForm } from './preferences-form';
     <div class="card"><bailiff-archive-settings /></div>
     <div class="card"><bailiff-geo-sources /></div>
     @if (session.can('config')) {
-      <bailiff-lookup-settings class="card" />
+      <div class="card"><bailiff-lookup-settings /></div>
     }`,
   styles: `
     .card {
