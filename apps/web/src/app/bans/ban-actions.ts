@@ -14,7 +14,7 @@ import { firstValueFrom } from 'rxjs';
 import { ApiProblem } from '../api/api-problem';
 import { MESSAGES } from '../messages/messages';
 import type { BanDialogData } from './ban-dialog';
-import { type BanTarget, groupTargets } from './ban-target';
+import { type BanTarget, groupLifted, groupTargets, liftedTargets } from './ban-target';
 import type { UnbanDialogData } from './unban-dialog';
 
 const SAID_MS = 8_000;
@@ -84,20 +84,24 @@ export class BanActions {
   /** Says in the snackbar what was done, with Undo where something was. */
   report(outcomes: readonly BanOutcome[]): void {
     const changed = outcomes.filter(({ result }) => result === 'banned' || result === 'unbanned');
-    const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'unknown');
     const [first] = changed;
-    const words = this.m.bans.result;
-    if (failed.length > 0) {
-      this.say(
-        `${words.failedTitle(failed.length, changed.length)}${failed[0]?.detail ? `: ${failed[0].detail}` : ''}`,
-      );
-      return;
-    }
+    if (this.sayFailures(outcomes)) return;
     if (first === undefined) {
-      this.say(words.nothing);
+      this.say(this.m.bans.result.nothing);
       return;
     }
-    this.say(this.describe(changed, first), () => this.undo(changed));
+    const isBack = first.result === 'banned' || liftedTargets(changed).length > 0;
+    this.say(this.describe(changed, first), isBack ? () => this.undo(changed) : undefined);
+  }
+
+  /** Whether there were any. */
+  private sayFailures(outcomes: readonly BanOutcome[]): boolean {
+    const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'unknown');
+    const changed = outcomes.filter(({ result }) => result === 'banned' || result === 'unbanned');
+    if (failed.length === 0) return false;
+    const title = this.m.bans.result.failedTitle(failed.length, changed.length);
+    this.say(`${title}${failed[0]?.detail ? `: ${failed[0].detail}` : ''}`);
+    return true;
   }
 
   private describe(changed: readonly BanOutcome[], first: BanOutcome): string {
@@ -121,19 +125,35 @@ export class BanActions {
   }
 
   private async undo(changed: readonly BanOutcome[]): Promise<void> {
-    const targets = changed.flatMap(({ hostId, jail, address }) =>
-      jail === null || address === null ? [] : [{ hostId, jail, address }],
-    );
     try {
-      if (changed[0]?.result === 'banned') await this.unbanTargets(targets);
-      else {
-        for (const { hostId, jail, addresses } of groupTargets(targets)) {
-          await this.ban({ hostIds: [hostId], jails: [jail], addresses: [...addresses] });
-        }
-      }
-      this.say(this.m.bans.result.undone);
+      const outcomes = changed[0]?.result === 'banned' ? await this.liftAgain(changed) : await this.putBack(changed);
+      if (!this.sayFailures(outcomes)) this.say(this.m.bans.result.undone);
     } catch (error) {
       this.sayProblem(error);
     }
+  }
+
+  private liftAgain(banned: readonly BanOutcome[]): Promise<readonly BanOutcome[]> {
+    return this.unbanTargets(
+      banned.flatMap(({ hostId, jail, address }) =>
+        jail === null || address === null ? [] : [{ hostId, jail, address }],
+      ),
+    );
+  }
+
+  /** Bans again what was lifted, for the time that each ban had left. */
+  private async putBack(lifted: readonly BanOutcome[]): Promise<readonly BanOutcome[]> {
+    const outcomes: BanOutcome[] = [];
+    for (const { hostId, jail, addresses, durationSeconds, reason } of groupLifted(liftedTargets(lifted))) {
+      const result = await this.ban({
+        hostIds: [hostId],
+        jails: [jail],
+        addresses: [...addresses],
+        ...(durationSeconds === undefined ? {} : { durationSeconds }),
+        ...(reason === undefined ? {} : { reason }),
+      });
+      outcomes.push(...result.outcomes);
+    }
+    return outcomes;
   }
 }
