@@ -170,7 +170,16 @@ export class AgentDaemon {
     const bans = new BanCommands(this.#client, guards, marks, this.#timed.bans, reach, this.#jails.rates);
     this.#hints = new BannedHints(() => this.#feed.sources.databasePath);
     const store = new BulkStore(this.#state);
-    const tools = { client: this.#client, policy: this.#policy, guards, marks, hints: this.#hints, store };
+    const tools = {
+      client: this.#client,
+      policy: this.#policy,
+      guards,
+      marks,
+      hints: this.#hints,
+      store,
+      timed: this.#timed.bans,
+      reach,
+    };
     this.#bulk = new BulkRunner(
       store,
       (part) => new BulkPart(part, store, new BatchWork(tools, part.job.direction, part.signal)),

@@ -17,6 +17,9 @@ import { OwnAddresses } from '../src/commands/own-addresses.js';
 import { PolicyFile } from '../src/policy/policy-file.js';
 import { OriginMarks } from '../src/state/origin-marks.js';
 import { StateDatabase } from '../src/state/state-database.js';
+import { NetworkReach } from '../src/timed/network-reach.js';
+import { TimedBanStore } from '../src/timed/timed-ban-store.js';
+import { TimedBans } from '../src/timed/timed-bans.js';
 
 /** Different documentation addresses, as canonical text. */
 export function addressesOf(count: number, from = 0): string[] {
@@ -35,6 +38,8 @@ export class BulkFixture implements AsyncDisposable {
   readonly runner: BulkRunner;
   readonly commands: BulkCommands;
   readonly marks: OriginMarks;
+  readonly timedBans: TimedBanStore;
+  readonly store: BulkStore;
 
   private constructor(
     private readonly dir: TempDir,
@@ -49,9 +54,27 @@ export class BulkFixture implements AsyncDisposable {
     this.client = new Fail2banClient({ socketPath: fail2ban.socketPath, connectPatienceMs: 100 });
     this.hints = new BannedHints(() => fail2ban.databasePath);
     const store = new BulkStore(this.state);
+    this.store = store;
     const policy = new PolicyFile(`${path}/etc`);
     const guards = new GuardSource(new OwnAddresses(['192.0.2.200']), policy, () => [parseNetwork('192.0.2.210')]);
-    const tools = { client: this.client, policy, guards, marks: this.marks, hints: this.hints, store };
+    this.timedBans = new TimedBanStore(this.state);
+    const tools = {
+      client: this.client,
+      policy,
+      guards,
+      marks: this.marks,
+      hints: this.hints,
+      store,
+      timed: new TimedBans({
+        store: this.timedBans,
+        client: this.client,
+        marks: this.marks,
+        databasePath: () => fail2ban.databasePath,
+        onNews: () => undefined,
+        onError: (error) => this.errors.push(error),
+      }),
+      reach: new NetworkReach(this.client),
+    };
     this.runner = new BulkRunner(
       store,
       (part) => new BulkPart(part, store, new BatchWork(tools, part.job.direction, part.signal), patience),
@@ -74,8 +97,8 @@ export class BulkFixture implements AsyncDisposable {
     writeFileSync(this.policyFile, policyText(groups), { mode: 0o600 });
   }
 
-  /** Hands a list over and starts it. @returns its id */
-  begin(direction: BulkDirection, jails: string[], addresses: readonly string[]): string {
+  /** Hands a list over and, unless told otherwise, starts it. @returns its id */
+  begin(direction: BulkDirection, jails: string[], addresses: readonly string[], isStarted = true): string {
     const jobId = randomUUID();
     this.commands.begin({ jobId, direction, jails, entries: addresses.length, lifeSeconds: 3_600 });
     for (let index = 0; index * BULK_CHUNK_SIZE < addresses.length; index += 1)
@@ -84,7 +107,7 @@ export class BulkFixture implements AsyncDisposable {
         index,
         addresses: addresses.slice(index * BULK_CHUNK_SIZE, (index + 1) * BULK_CHUNK_SIZE),
       });
-    this.commands.start({ jobId });
+    if (isStarted) this.commands.start({ jobId });
     return jobId;
   }
 

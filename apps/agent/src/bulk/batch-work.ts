@@ -1,12 +1,15 @@
 import { CommandError } from '@bailiff/agent-channel';
 import type { BulkDirection } from '@bailiff/contracts/http';
 import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
-import { isAddress, parseNetwork, type IpNetwork } from '@bailiff/ip';
+import { isAddress, parseNetwork, prefixLength, type IpNetwork } from '@bailiff/ip';
 import type { GuardSource } from '../commands/guard-source.js';
 import { toCommandError } from '../commands/command-failure.js';
 import type { PolicyFile } from '../policy/policy-file.js';
 import type { OriginMarks } from '../state/origin-marks.js';
+import { whyNotTaken, type JailReach, type NetworkReach } from '../timed/network-reach.js';
+import type { TimedBans } from '../timed/timed-bans.js';
 import type { BannedHints } from './banned-hints.js';
+import { BannedSnapshot } from './banned-snapshot.js';
 import type { ResultLetter } from './bulk-job.js';
 import type { BulkStore } from './bulk-store.js';
 
@@ -44,15 +47,21 @@ export interface BatchTools {
   readonly marks: OriginMarks;
   readonly hints: BannedHints;
   readonly store: BulkStore;
+  readonly timed: Pick<TimedBans, 'exclusively' | 'release'>;
+  readonly reach: NetworkReach;
 }
 
 /** Bans or unbans some addresses in one jail: guard, marks of who asked, fail2ban, and what it made of each. */
 export class BatchWork {
+  readonly #snapshot: BannedSnapshot;
+
   constructor(
     private readonly tools: BatchTools,
     private readonly direction: BulkDirection,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#snapshot = new BannedSnapshot(tools.client);
+  }
 
   /** Why the host does not allow this any more. */
   denied(): CommandError | undefined {
@@ -67,18 +76,37 @@ export class BatchWork {
   /** @throws what fail2ban's client throws; nothing has a verdict then */
   async apply(jail: string, addresses: readonly string[], options: BatchOptions): Promise<BatchTime> {
     const networks = addresses.map(parseNetwork);
-    return this.direction === 'ban' ? this.#ban(jail, networks, options) : this.#unban(jail, networks, options);
+    try {
+      // The keeper of timed bans must not come in between: it would renew what is being lifted.
+      return await this.tools.timed.exclusively(() =>
+        this.direction === 'ban' ? this.#ban(jail, networks, options) : this.#unban(jail, networks, options),
+      );
+    } catch (error) {
+      this.#snapshot.forget();
+      throw error;
+    }
+  }
+
+  /**
+   * What became of addresses that fail2ban was told but did not answer for; undefined when it was not done.
+   * @throws what fail2ban's client throws
+   */
+  async outcomes(jail: string, addresses: readonly string[]): Promise<(Verdict | undefined)[]> {
+    const banned = await this.#snapshot.among(jail, addresses, this.signal, true);
+    return addresses.map((address) => (banned.has(address) === (this.direction === 'ban') ? DONE : undefined));
   }
 
   async #ban(jail: string, networks: readonly IpNetwork[], options: BatchOptions): Promise<BatchTime> {
     const { guards, marks, store, hints, client } = this.tools;
     const guard = await guards.now();
+    const reach = networks.every(isAddress) ? undefined : await this.tools.reach.of(jail, { signal: this.signal });
     const verdicts = new Map<IpNetwork, Verdict>();
     for (const network of networks) {
-      const refusal = guard.judge(network, false);
+      const refusal = guard.judge(network, false) ?? refusalOf(reach, network);
       if (refusal !== undefined) verdicts.set(network, { letter: 'r', ...refusal });
     }
-    const allowed = networks.filter((network) => !verdicts.has(network));
+    const allowed = widestFirst(networks.filter((network) => !verdicts.has(network)));
+    if (reach?.isDisjoint === true) await this.#makeRoom(jail, allowed);
     const end = store.transaction(() => {
       options.onBegin?.();
       return marks.beginMany(jail, allowed, 'manual', options.isResumed);
@@ -95,6 +123,7 @@ export class BatchWork {
           ? new Set()
           : before(allowed, changed, () => hints.among(jail, allowed, begunSeconds));
         for (const one of allowed) verdicts.set(one, unchanged.has(one) ? UNCHANGED : DONE);
+        this.#snapshot.add(jail, allowed);
       }
       isOver = true;
     } finally {
@@ -107,27 +136,57 @@ export class BatchWork {
     return time;
   }
 
+  /** The firewall takes no network while something inside it is there already: the network's ban takes their place. */
+  async #makeRoom(jail: string, networks: readonly IpNetwork[]): Promise<void> {
+    if (networks.every(isAddress)) return;
+    const inside = await this.#snapshot.inside(jail, networks, this.signal);
+    if (inside.length === 0) return;
+    this.tools.timed.release([jail], inside);
+    await this.tools.client.jail(jail).bans.unban(inside, { signal: this.signal, priority: 'bulk' });
+    this.#snapshot.remove(jail, inside);
+  }
+
   async #unban(jail: string, networks: readonly IpNetwork[], options: BatchOptions): Promise<BatchTime> {
-    const { store, hints, client } = this.tools;
+    const { store, hints, client, timed } = this.tools;
     const { bans } = client.jail(jail);
     const verdicts = new Map<IpNetwork, Verdict>();
     store.transaction(() => options.onBegin?.());
-    // fail2ban would take a network that is not banned itself for all it covers: asked first.
+    // fail2ban would take a network that is not banned itself for all it covers: looked up first.
     const wide = networks.filter((one) => !isAddress(one));
-    const isBanned = await bans.areBanned(wide, { signal: this.signal, priority: 'bulk' });
-    const lifted = networks.filter((one) => isAddress(one) || isBanned[wide.indexOf(one)] === true);
+    const banned = await this.#snapshot.among(jail, wide, this.signal);
+    const lifted = networks.filter((one) => isAddress(one) || banned.has(one));
     const known = hints.among(jail, lifted);
+    // First forgotten, then lifted: the other way round the keeper might ban it again in between.
+    const takeBack = timed.release([jail], lifted);
     let time: BatchTime = { size: 0, elapsedMs: 0 };
-    for (const group of [lifted.filter((one) => known.has(one)), lifted.filter((one) => !known.has(one))]) {
-      if (group.length === 0) continue;
-      const { changed, elapsedMs } = await bans.unbanAtOnce(group, { signal: this.signal });
-      for (const one of group) verdicts.set(one, changed === 0 && !options.isResumed ? UNCHANGED : DONE);
-      time = slower(time, { size: group.length, elapsedMs });
+    try {
+      for (const group of [lifted.filter((one) => known.has(one)), lifted.filter((one) => !known.has(one))]) {
+        if (group.length === 0) continue;
+        const { changed, elapsedMs } = await bans.unbanAtOnce(group, { signal: this.signal });
+        for (const one of group) verdicts.set(one, changed === 0 && !options.isResumed ? UNCHANGED : DONE);
+        this.#snapshot.remove(jail, group);
+        time = slower(time, { size: group.length, elapsedMs });
+      }
+    } catch (error) {
+      takeBack();
+      throw error;
     }
     const fallback = options.isResumed ? DONE : UNCHANGED;
     store.transaction(() => options.onEnd?.(networks.map((one) => verdicts.get(one) ?? fallback)));
     return time;
   }
+}
+
+function refusalOf(reach: JailReach | undefined, network: IpNetwork): Omit<Verdict, 'letter'> | undefined {
+  const detail = reach === undefined ? undefined : whyNotTaken(reach, network);
+  return detail === undefined ? undefined : { code: 'ban/network-not-taken', detail };
+}
+
+/** Networks before what they may cover: an address that is in the firewall already would keep its network out. */
+function widestFirst(networks: readonly IpNetwork[]): IpNetwork[] {
+  const wide = networks.filter((network) => !isAddress(network));
+  if (wide.length === 0) return [...networks];
+  return [...wide.sort((a, b) => prefixLength(a) - prefixLength(b)), ...networks.filter(isAddress)];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { CommandError } from '@bailiff/agent-channel';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAboutFail2ban, toCommandError } from '../commands/command-failure.js';
-import type { ResultLetter, StoredJob } from './bulk-job.js';
+import type { StoredJob } from './bulk-job.js';
 import { BulkPace } from './bulk-pace.js';
 import type { BulkStore } from './bulk-store.js';
 import type { BatchWork, Verdict } from './batch-work.js';
@@ -20,6 +20,11 @@ export interface Patience {
   readonly retryMs: number;
 }
 
+const UNKNOWN: Verdict = {
+  letter: 'f',
+  code: 'agent/outcome-unknown',
+  detail: 'fail2ban was told, and did not answer: whether it did this is not known',
+};
 const PATIENCE: Patience = { fail2banMs: 600_000, jailMs: 20_000, retryMs: 500 };
 
 /** One jail's share of a list: goes on from its last result, batch by batch, each on disk before the next. */
@@ -52,7 +57,7 @@ export class BulkPart {
     while (!signal.aborted) {
       const position = this.store.positionOf(job.id, jail);
       if (position >= job.entries && this.#redo === undefined) return;
-      if (this.#endsEarly(position)) return;
+      if (await this.#endsEarly(position)) return;
       try {
         if (this.#redo === undefined) await this.#step(position);
         else await this.#again(this.#redo);
@@ -66,24 +71,54 @@ export class BulkPart {
   }
 
   /** Whether the rest is not to be done: cancelled, too late, or not allowed any more. */
-  #endsEarly(position: number): boolean {
+  async #endsEarly(position: number): Promise<boolean> {
+    const end = this.#earlyEnd();
+    if (end === undefined) return false;
+    await this.#endWith(position, end);
+    return true;
+  }
+
+  #earlyEnd(): Verdict | undefined {
     const { job } = this.options;
-    if (this.store.find(job.id)?.state === 'cancelling') {
-      this.#fill(position, 'c', 'bulk/cancelled', 'Cancelled before this address');
-      return true;
-    }
+    if (this.store.find(job.id)?.state === 'cancelling')
+      return { letter: 'c', code: 'bulk/cancelled', detail: 'Cancelled before this address' };
     if (Date.now() > job.deadlineMs) {
-      this.#fill(
-        position,
-        'f',
-        'bulk/expired',
-        'The time for this list was over before this address; it was not touched',
-      );
-      return true;
+      const detail = 'The time for this list was over before this address; it was not touched';
+      return { letter: 'f', code: 'bulk/expired', detail };
     }
     const denied = this.work.denied();
-    if (denied !== undefined) this.#fill(position, 'f', denied.code, denied.detail);
-    return denied !== undefined;
+    return denied === undefined ? undefined : { letter: 'f', code: denied.code, detail: denied.detail };
+  }
+
+  async #endWith(position: number, end: Verdict): Promise<void> {
+    const { job, jail, signal } = this.options;
+    await this.#settle(position, end);
+    if (!signal.aborted) this.#fill(this.store.positionOf(job.id, jail), end);
+  }
+
+  /** What fail2ban was told last, and never answered for, may be done all the same: nobody says it was not. */
+  async #settle(position: number, end: Verdict): Promise<void> {
+    const { job, jail } = this.options;
+    const flight = this.store.flightOf(job.id, jail);
+    if (flight?.position !== position) return;
+    const { addresses, offset } = this.store.chunkAt(job.id, position);
+    const batch = addresses.slice(offset, offset + flight.size);
+    let outcomes: readonly (Verdict | undefined)[];
+    try {
+      outcomes = await this.work.outcomes(jail, batch);
+    } catch (error) {
+      if (this.options.signal.aborted) return;
+      const { kind, code } = toCommandError(error);
+      if (kind === 'bug') throw error;
+      // With the jail its bans are gone.
+      outcomes = batch.map(() => (code === 'jail/unknown' ? undefined : UNKNOWN));
+    }
+    this.store.transaction(() =>
+      this.#record(
+        position,
+        outcomes.map((outcome) => outcome ?? end),
+      ),
+    );
   }
 
   async #step(position: number): Promise<void> {
@@ -120,7 +155,8 @@ export class BulkPart {
       const patienceMs = isJailAway ? this.patience.jailMs : this.patience.fail2banMs;
       if (performance.now() - this.#paused.sinceMs > patienceMs) {
         this.#redo = undefined;
-        this.#fill(position, 'f', failure.code, failure.detail);
+        const end: Verdict = { letter: 'f', code: failure.code, detail: failure.detail };
+        await this.#endWith(position, end);
       } else await this.#wait(this.patience.retryMs);
       return;
     }
@@ -146,7 +182,7 @@ export class BulkPart {
     this.store.addResults(job.id, jail, position, { letters, failures });
   }
 
-  #fill(position: number, letter: ResultLetter, code: string, detail: string): void {
+  #fill(position: number, { letter, code = '', detail = '' }: Verdict): void {
     const { job, jail } = this.options;
     const rest = job.entries - position;
     if (rest <= 0) return;

@@ -124,6 +124,66 @@ describe.each(testedFail2banVersions)('lists on fail2ban %s', (version) => {
     expect(failures.at(-1)).toMatchObject({ code: 'agent/policy-denied' });
   });
 
+  it('say of what fail2ban was told last, and never answered for, what became of it', async () => {
+    const list = addressesOf(3_000);
+    const id = bulk.begin('ban', ['one'], list, false);
+    await f2b.client('set', 'one', 'banip', ...list.slice(0, 3));
+    // As a process leaves it that dies while fail2ban works, after somebody cancelled.
+    bulk.store.start(id);
+    bulk.store.setFlight(id, 'one', 0, 5);
+    bulk.store.setState(id, 'cancelling');
+    bulk.runner.wake();
+    await ended(id);
+    expect(bulk.report(id, 'one').results).toBe(`dddcc${'c'.repeat(2_995)}`);
+  });
+
+  it('do not take for undone what fail2ban cannot be asked about', async () => {
+    const id = bulk.begin('unban', ['one'], addressesOf(10), false);
+    await f2b.kill();
+    bulk.store.start(id);
+    bulk.store.setFlight(id, 'one', 0, 4);
+    bulk.store.setState(id, 'cancelling');
+    bulk.runner.wake();
+    await ended(id);
+    const { results, failures } = bulk.report(id, 'one');
+    expect(results).toBe('ffffcccccc');
+    expect(failures[0]).toMatchObject({ code: 'agent/outcome-unknown' });
+  });
+
+  it('lift timed bans for good', async () => {
+    const [first = '', second = ''] = addressesOf(2);
+    await f2b.client('set', 'one', 'banip', first, second);
+    for (const jail of ['one', 'two'])
+      bulk.timedBans.put({ jail, address: first, fromMs: Date.now(), untilMs: null, endsMs: null, origin: 'manual' });
+    await ended(bulk.begin('unban', ['one'], [first, second]));
+    expect(await bannedIn(f2b, 'one')).toEqual([]);
+    expect(bulk.timedBans.all().map(({ jail }) => jail)).toEqual(['two']);
+  });
+
+  /** Gives a jail an action with such commands; what they say is looked at, what they do is nothing. */
+  const giveAction = async (jail: string, start: string, ban: string): Promise<void> => {
+    await f2b.client('set', jail, 'addaction', 'wall');
+    await f2b.client('set', jail, 'action', 'wall', 'actionstart', `true # ${start}`);
+    await f2b.client('set', jail, 'action', 'wall', 'actionban', `true # ${ban}`);
+  };
+
+  it('ban networks only where the action takes them: fail2ban would say so all the same', async () => {
+    await giveAction('one', 'nft add set inet f2b set { type ipv4_addr; }', 'nft add element inet f2b set { <ip> }');
+    const id = bulk.begin('ban', ['one', 'two'], ['203.0.113.1', '203.0.113.128/25', '2001:db8:1::/64']);
+    await ended(id);
+    expect(bulk.report(id, 'one').results).toBe('drr');
+    expect(bulk.report(id, 'one').failures[0]).toMatchObject({ code: 'ban/network-not-taken' });
+    expect(bulk.report(id, 'two').results).toBe('ddd');
+    expect(await bannedIn(f2b, 'one')).toEqual(['203.0.113.1']);
+  });
+
+  it('make room for networks where the firewall takes nothing that overlaps', async () => {
+    await giveAction('one', 'nft add set x { flags interval; }', 'nft add element x { <ip> }');
+    await f2b.client('set', 'one', 'banip', '203.0.113.1', '2001:db8:5::1');
+    await ended(bulk.begin('ban', ['one'], ['2001:db8:5::2', '2001:db8:5::3', '203.0.113.0/28', '2001:db8:5::/64']));
+    expect(await bannedIn(f2b, 'one')).toEqual(['2001:db8:5::/64', '2001:db8:5::2', '2001:db8:5::3', '203.0.113.0/28']);
+  });
+
   it('are refused when parts are missing', () => {
     const jobId = '0b1f7a54-4ab5-4f0a-9f2f-6f4f30c7f0aa';
     bulk.commands.begin({ jobId, direction: 'ban', jails: ['one'], entries: 2_001, lifeSeconds: 60 });

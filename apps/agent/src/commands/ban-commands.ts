@@ -8,11 +8,11 @@ import type {
   UnbanEverythingResult,
 } from '@bailiff/contracts/agent';
 import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
-import { contains, family, isAddress, parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
+import { contains, isAddress, parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
 import type { ActionRates } from '../jails/action-rates.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import { isAboutFail2ban, toCommandError } from './command-failure.js';
-import type { NetworkReach } from '../timed/network-reach.js';
+import { whyNotTaken, type NetworkReach } from '../timed/network-reach.js';
 import type { Pledge } from '../timed/pledge.js';
 import type { TimedBans } from '../timed/timed-bans.js';
 import type { GuardSource } from './guard-source.js';
@@ -118,13 +118,10 @@ export class BanCommands {
    * addresses only, or because one inside is there already. Such bans are lifted first; the network's takes their place.
    */
   async #makeRoom(jail: string, network: IpNetwork, isForced: boolean, signal: AbortSignal): Promise<void> {
-    const { ipv4, ipv6, action, isDisjoint } = await this.reach.of(jail, { signal });
-    if ((family(network) === 4 ? ipv4 : ipv6) !== 'no' || isForced) {
-      if (isDisjoint) await this.#liftInside(jail, network, signal);
-      return;
-    }
-    const detail = `The action ${action ?? ''} of ${jail} takes single addresses only: ${network} would not be in the firewall. It was not banned`;
-    throw new CommandError('ban/network-not-taken', detail);
+    const reach = await this.reach.of(jail, { signal });
+    const detail = isForced ? undefined : whyNotTaken(reach, network);
+    if (detail !== undefined) throw new CommandError('ban/network-not-taken', detail);
+    if (reach.isDisjoint) await this.#liftInside(jail, network, signal);
   }
 
   async #liftInside(jail: string, network: IpNetwork, signal: AbortSignal): Promise<void> {
