@@ -26,6 +26,8 @@ export const PROBLEM_TABLE: ProblemTable = {
   'agent/policy-denied': { status: 403, title: 'The host does not allow this' },
   'agent/failed': { status: 502, title: 'The host could not do this' },
   'geo/unavailable': { status: 503, title: 'No worker answers' },
+  'geo/failed': { status: 503, title: 'The worker failed' },
+  'geo/no-data': { status: 503, title: 'The worker has no data on networks' },
   'jail/unknown': { status: 404, title: 'The jail is not known' },
   'jail/busy': { status: 409, title: 'Another act on jails is under way' },
   'config/refused': { status: 422, title: 'fail2ban refuses the configuration' },

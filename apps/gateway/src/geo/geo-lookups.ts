@@ -7,8 +7,10 @@ import { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetOptions } from '../channel/fleet-options.js';
+import { GeoUnavailableError } from './geo.errors.js';
 import { KnownAddresses } from './known-addresses.js';
 import { isPublicAddress } from './public-address.js';
+import { askWorker } from './worker-question.js';
 
 /** Addresses seen within this time share a job. */
 const DEBOUNCE_MS = 200;
@@ -103,13 +105,16 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
 
   /**
    * Has a worker do another job of this queue.
-   * @returns its result, undefined when there is none in time; not yet checked
-   * @throws when Redis is away, or the job failed
+   * @returns its result, not yet checked
+   * @throws {GeoUnavailableError} when Redis is away or there is no answer in time
+   * @throws {GeoFailedError} when the worker failed
    */
-  async run(name: string, payload: object, jobId: string, timeoutMs: number): Promise<unknown> {
-    if (this.queue === undefined || this.events === undefined) return undefined;
-    const job = await this.queue.add(name, payload, { ...JOB_OPTIONS, attempts: 1, jobId });
-    return await job.waitUntilFinished(this.events, timeoutMs);
+  async run(name: string, payload: object, timeoutMs: number): Promise<unknown> {
+    const { queue, events } = this;
+    // Until it was connected for the first time BullMQ would wait for it, however long that takes.
+    if (queue === undefined || events === undefined || !this.isConnected) throw new GeoUnavailableError();
+    const { removeOnComplete, removeOnFail } = JOB_OPTIONS;
+    return askWorker({ queue, events }, name, payload, { timeoutMs, removeOnComplete, removeOnFail });
   }
 
   /** What each worker last said about its data, as it was written. @throws when Redis is away */
@@ -162,10 +167,21 @@ export class GeoLookups implements OnApplicationBootstrap, OnApplicationShutdown
       .digest('hex')
       .slice(0, 32);
     const jobId = `${JOBS.geoResolve}-${digest}`;
+    await this.forgetOld(jobId);
     await this.queue?.add(JOBS.geoResolve, payload, { ...JOB_OPTIONS, jobId });
     // An answered job is kept for a while and is not run again: its event may have passed before we listened.
     const job = await this.queue?.getJob(jobId);
     if (job?.finishedOn !== undefined) await this.take(job.returnvalue);
+  }
+
+  /** BullMQ lets old jobs go when another ends; until then one that failed, or an old answer, would stand for the new one. */
+  private async forgetOld(jobId: string): Promise<void> {
+    const job = await this.queue?.getJob(jobId);
+    if (job?.finishedOn === undefined) return;
+    const isOld = Date.now() - job.finishedOn > JOB_OPTIONS.removeOnComplete.age * 1_000;
+    if (!isOld && !(await job.isFailed())) return;
+    // Another gateway may have been quicker.
+    await job.remove().catch(() => undefined);
   }
 
   private async take(result: unknown): Promise<void> {

@@ -6,10 +6,11 @@ import type {
   HistoryEntry,
   NetworkStats,
   Page,
+  Problem,
 } from '@bailiff/contracts/http';
 import { GEO_REPORTS_KEY, type GeoReport, type GeoResolveJob, JOBS, QUEUES } from '@bailiff/contracts/jobs';
 import { eventually } from '@bailiff/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import { FleetHarness } from '../../test/fleet-harness.spec.js';
@@ -17,7 +18,7 @@ import { LiveProbe } from '../../test/live-probe.spec.js';
 import type { TestAgent } from '../../test/test-agent.spec.js';
 import { GeoLookups } from './geo-lookups.js';
 import { GeoRefresh } from './geo-refresh.js';
-import { GeoUnavailableError } from './geo-unavailable.error.js';
+import { GeoUnavailableError } from './geo.errors.js';
 import { NetworkInfo } from './network-info.js';
 
 // Documentation addresses are reserved and never asked for, so these suites need public ones.
@@ -230,33 +231,81 @@ describe('countries of banned addresses', () => {
     expect(jobs).toHaveLength(length);
   });
 
-  it('let one ask what a system announces, for a limited time', async () => {
-    const info = fleet.app.get(NetworkInfo);
-    const honest = answer;
-    answer = ({ name, data }) => {
-      expect([name, data]).toMatchObject([JOBS.asnNetworks, { asn: 64_500 }]);
-      return {
-        v: 1,
-        asn: 64_500,
-        name: null,
-        networks: ['192.0.2.0/24', 'nonsense', '2001:DB8::/32'],
-        isTruncated: false,
-      };
-    };
-    expect(await info.networksOf(64_500)).toEqual(['192.0.2.0/24']);
-    expect(await fleet.get<AsnNetworks>('/api/v1/geo/systems/64500/networks')).toMatchObject({
+  describe('let one ask what a system announces', () => {
+    const path = '/api/v1/geo/systems/64500/networks';
+    const announced = {
+      v: 1,
       asn: 64_500,
-      networks: ['192.0.2.0/24'],
-      ipv4Addresses: 256,
-      ipv4Networks: 1,
-      ipv6Networks: 0,
+      name: null,
+      networks: ['192.0.2.0/24', 'nonsense', '2001:DB8::/32'],
+      isTruncated: false,
+      source: { name: 'made-up 1', builtAt: '2026-01-02' },
+    };
+    let honest: typeof answer;
+    beforeAll(() => {
+      honest = answer;
     });
-    const status = async (asn: string) => (await fleet.request('GET', `/api/v1/geo/systems/${asn}/networks`)).status;
-    expect(await Promise.all(['0', '4294967296', 'AS1', '1.5'].map(status))).toEqual([400, 400, 400, 400]);
-    answer = () => ({ v: 1, asn: 1, networks: [] });
-    await expect(info.networksOf(64_501)).rejects.toThrow(GeoUnavailableError);
-    await worker?.close();
-    await expect(info.networksOf(64_502, 50)).rejects.toThrow(GeoUnavailableError);
-    answer = honest;
+    afterEach(() => {
+      answer = honest;
+    });
+    const ask = () => fleet.request<AsnNetworks & Problem>('GET', path);
+
+    it('of a valid number, with the data that say so', async () => {
+      answer = ({ name, data }) => {
+        expect([name, data]).toMatchObject([JOBS.asnNetworks, { asn: 64_500 }]);
+        return announced;
+      };
+      expect(await fleet.get<AsnNetworks>(path)).toEqual({
+        asn: 64_500,
+        name: 'Example <b>Networks</b>',
+        networks: ['192.0.2.0/24'],
+        isTruncated: false,
+        source: { name: 'made-up 1', builtAt: '2026-01-02' },
+        ipv4Addresses: 256,
+        ipv4Networks: 1,
+        ipv6Networks: 0,
+      });
+      const status = async (asn: string) => (await fleet.request('GET', `/api/v1/geo/systems/${asn}/networks`)).status;
+      expect(await Promise.all(['0', '4294967296', 'AS1', '1.5'].map(status))).toEqual([400, 400, 400, 400]);
+    });
+
+    it('anew each time, also after it failed', async () => {
+      answer = () => {
+        throw new Error('/secret/path');
+      };
+      const failed = await ask();
+      expect(failed).toMatchObject({ status: 503, body: { code: 'geo/failed' } });
+      expect(failed.text).not.toContain('secret');
+      answer = () => announced;
+      expect(await ask()).toMatchObject({ status: 200, body: { networks: ['192.0.2.0/24'] } });
+      answer = () => ({ ...announced, networks: ['198.51.100.0/24'], isTruncated: true });
+      expect(await ask()).toMatchObject({ status: 200, body: { networks: ['198.51.100.0/24'], isTruncated: true } });
+      answer = () => ({ ...announced, asn: 1 });
+      expect(await ask()).toMatchObject({ status: 503, body: { code: 'geo/failed' } });
+    });
+
+    it('and say when the worker has no data, which is not an empty answer', async () => {
+      answer = () => ({ ...announced, networks: [], source: null });
+      expect(await ask()).toMatchObject({ status: 503, body: { code: 'geo/no-data' } });
+      answer = () => ({ ...announced, networks: [] });
+      expect(await ask()).toMatchObject({ status: 200, body: { networks: [], ipv4Addresses: 0 } });
+    });
+
+    it('for a limited time, and leave no question behind', async () => {
+      await worker?.close();
+      await expect(fleet.app.get(NetworkInfo).networksOf(64_502, 50)).rejects.toThrow(GeoUnavailableError);
+      await eventually(async () => expect(await fleet.app.get(GeoLookups).waiting()).toBe(0));
+    });
+
+    it('and answer at once while Redis is away, also when it never was there', async () => {
+      await fleet.stopGateway();
+      await fleet.queue.kill();
+      await fleet.startGateway();
+      expect(await ask()).toMatchObject({ status: 503, body: { code: 'geo/unavailable' } });
+      await fleet.queue.start();
+      startWorker();
+      answer = () => announced;
+      await eventually(async () => expect(await ask()).toMatchObject({ status: 200 }));
+    });
   });
 });

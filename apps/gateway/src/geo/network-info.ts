@@ -1,15 +1,15 @@
 import type { AsnNetworks, Rir } from '@bailiff/contracts/http';
 import { type AsnNetworksJob, JOBS } from '@bailiff/contracts/jobs';
-import { addressCount, compareNetworks, family, parseNetwork, tryParseNetwork } from '@bailiff/ip';
+import { addressCount, compareNetworks, family } from '@bailiff/ip';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable } from '@nestjs/common';
 import { isStale } from './address-cache.js';
 import { AsNames } from './as-names.js';
-import { GeoUnavailableError } from './geo-unavailable.error.js';
+import { GeoFailedError, GeoNoDataError } from './geo.errors.js';
 import { GeoLookups } from './geo-lookups.js';
-import { isAsn } from './geo-result.js';
 import { KnownAddresses } from './known-addresses.js';
 import { isPublicAddress } from './public-address.js';
+import { readSystemNetworks, type SystemNetworks } from './system-networks.js';
 
 /** Longest wait for a worker's answer, milliseconds. */
 const TIMEOUT_MS = 10_000;
@@ -34,6 +34,9 @@ const NOTHING = { country: null, asn: null, asName: null, rir: null };
 /** What is known of addresses and networks, for everybody who shows it. */
 @Injectable()
 export class NetworkInfo {
+  /** Questions under way, by system: whoever asks meanwhile shares the answer. */
+  private readonly asked = new Map<number, Promise<SystemNetworks>>();
+
   constructor(
     private readonly known: KnownAddresses,
     private readonly names: AsNames,
@@ -66,44 +69,38 @@ export class NetworkInfo {
   }
 
   /**
-   * Every network a system announces, by the worker's data: the fewest that cover it and may be banned, sorted, at most 20,000.
-   * @throws {GeoUnavailableError} when no worker answers in time
+   * Every network a system announces, by the worker's data: the fewest that cover it and may be banned, at most 20,000.
+   * @throws {GeoUnavailableError} when no worker answers in time @throws {GeoFailedError} when it answers nothing of use
    */
-  async networksOf(asn: number, timeoutMs = TIMEOUT_MS): Promise<string[]> {
-    const payload: AsnNetworksJob = { v: 1, correlationId: currentCorrelationId(), asn };
-    let result: unknown;
-    try {
-      result = await this.lookups.run(JOBS.asnNetworks, payload, `${JOBS.asnNetworks}-${asn}`, timeoutMs);
-    } catch (error) {
-      throw new GeoUnavailableError(error);
-    }
-    const networks = networksFrom(result, asn);
-    if (networks === undefined) throw new GeoUnavailableError(new Error('the answer is none'));
-    return networks;
+  networksOf(asn: number, timeoutMs = TIMEOUT_MS): Promise<SystemNetworks> {
+    const asked = this.asked.get(asn) ?? this.askFor(asn, timeoutMs).finally(() => this.asked.delete(asn));
+    this.asked.set(asn, asked);
+    return asked;
   }
 
-  /** {@link networksOf} with its operator and size. @throws {GeoUnavailableError} */
+  /** {@link networksOf} with its operator and size. @throws {GeoUnavailableError} {@link GeoFailedError} {@link GeoNoDataError} */
   async announcedBy(asn: number): Promise<AsnNetworks> {
-    const networks = (await this.networksOf(asn)).map(parseNetwork).sort(compareNetworks);
+    const { networks: listed, source, isTruncated } = await this.networksOf(asn);
+    if (source === null) throw new GeoNoDataError();
+    const networks = listed.toSorted(compareNetworks);
     const ipv4 = networks.filter((network) => family(network) === 4);
     const names = await this.names.find([asn]);
     return {
       asn,
       name: names.get(asn) ?? null,
       networks,
+      isTruncated,
+      source,
       ipv4Addresses: ipv4.reduce((sum, network) => sum + Number(addressCount(network)), 0),
       ipv4Networks: ipv4.length,
       ipv6Networks: networks.length - ipv4.length,
     };
   }
-}
 
-/** The worker parses the internet: only canonical networks pass. */
-function networksFrom(result: unknown, asn: number): string[] | undefined {
-  if (typeof result !== 'object' || result === null) return undefined;
-  const { asn: answered, networks } = result as { asn?: unknown; networks?: unknown };
-  if (!isAsn(answered) || answered !== asn || !Array.isArray(networks)) return undefined;
-  return (networks as unknown[]).filter(
-    (network): network is string => typeof network === 'string' && tryParseNetwork(network) === network,
-  );
+  private async askFor(asn: number, timeoutMs: number): Promise<SystemNetworks> {
+    const payload: AsnNetworksJob = { v: 1, correlationId: currentCorrelationId(), asn };
+    const answer = readSystemNetworks(await this.lookups.run(JOBS.asnNetworks, payload, timeoutMs), asn);
+    if (answer === undefined) throw new GeoFailedError(new Error('the answer is none'));
+    return answer;
+  }
 }

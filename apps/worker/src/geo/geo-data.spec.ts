@@ -118,7 +118,8 @@ describe(GeoData.name, () => {
       { name: 'city.mmdb', problem: 'The file is cut off, or no MMDB file.' },
       { name: 'AS numbers', problem: 'The file of AS numbers is missing or damaged.' },
     ]);
-    expect(data.networksOf(64_500)).toMatchObject({ name: null, networks: [] });
+    // Not the same as a system that announces nothing.
+    expect(data.networksOf(64_500)).toMatchObject({ name: null, networks: [], source: null });
   });
 
   it('lists what a system announces', () => {
@@ -128,7 +129,9 @@ describe(GeoData.name, () => {
       name: 'Embedded',
       networks: ['8.8.8.0/24'],
       isTruncated: false,
+      source: { name: 'made-up 1', builtAt: '2026-01-02' },
     });
+    expect(open().networksOf(64_501)).toMatchObject({ networks: [], source: { name: 'made-up 1' } });
   });
 
   describe('online', () => {

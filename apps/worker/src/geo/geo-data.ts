@@ -63,7 +63,8 @@ export class GeoData {
   networksOf(asn: number): AsnNetworksResult {
     const table = this.asnTable();
     const found = bannableNetworks(table?.rangesOf(asn) ?? [], ASN_NETWORKS_MAX);
-    return { v: 1, asn, name: table?.nameOf(asn) ?? null, ...found };
+    const source = table === null ? null : { name: asnSourceName(table), builtAt: table.header.source.builtAt };
+    return { v: 1, asn, name: table?.nameOf(asn) ?? null, ...found, source };
   }
 
   /** Every source with its age, the ones in use first. */
@@ -115,7 +116,7 @@ export class GeoData {
         problem: null,
       },
       {
-        name: table === null ? 'AS numbers' : `${table.header.source.name} ${table.header.source.version}`,
+        name: table === null ? 'AS numbers' : asnSourceName(table),
         kind: 'embedded',
         facts: ['asn'],
         builtAt: table?.header.source.builtAt ?? null,
@@ -157,6 +158,8 @@ export class GeoData {
     ];
   }
 }
+
+const asnSourceName = ({ header: { source } }: AsnTable) => `${source.name} ${source.version}`;
 
 const GEOIP_LITE_VERSION = (
   JSON.parse(readFileSync(createRequire(import.meta.url).resolve('geoip-lite/package.json'), 'utf8')) as {

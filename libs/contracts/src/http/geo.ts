@@ -53,6 +53,10 @@ export interface AsnNetworks {
   readonly name: string | null;
   /** The fewest networks that cover it and may be banned, IPv4 before IPv6, at most 20,000. */
   readonly networks: readonly string[];
+  /** Whether there are more; the counts are of those listed. */
+  readonly isTruncated: boolean;
+  /** The data that say so, and when they were built, RFC 3339; null where nobody knows. Untrusted text. */
+  readonly source: { readonly name: string; readonly builtAt: string | null };
   /** Addresses of its IPv4 networks. */
   readonly ipv4Addresses: number;
   readonly ipv4Networks: number;

@@ -27,6 +27,8 @@ export const PROBLEM_CODES = [
   'agent/policy-denied',
   'agent/failed',
   'geo/unavailable',
+  'geo/failed',
+  'geo/no-data',
   'jail/unknown',
   'jail/busy',
   'config/refused',

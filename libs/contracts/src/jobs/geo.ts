@@ -54,6 +54,8 @@ export interface AsnNetworksResult {
   readonly networks: readonly string[];
   /** Whether there were more than {@link ASN_NETWORKS_MAX}. */
   readonly isTruncated: boolean;
+  /** The data that say so; null when this worker has none that could, which is not the same as a system without networks. */
+  readonly source: { readonly name: string; readonly builtAt: string | null } | null;
 }
 
 /** What a worker says about its data, under {@link GEO_REPORTS_KEY}. */
