@@ -1,13 +1,15 @@
 import { CommandError } from '@bailiff/agent-channel';
 import type { JailPreviewAnswer } from '@bailiff/contracts/agent';
 import type { JailActEffect, JailActRate, JailActWarning } from '@bailiff/contracts/http';
-import { type Fail2banClient, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import { type Fail2banClient, isJailName, type JailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
 import type { ActionRates } from './action-rates.js';
 import { commandText, isCompiling, isRestarting, type PlainAct } from './act-words.js';
 import { compiledJails, type CompiledJail, type ConfigStream, refusalOf } from './config-stream.js';
+import { flagOf, secondsOf } from './configured-jail.js';
 import { ConfigurationRefusedError, type HostFail2ban } from './host-fail2ban.js';
 import type { IdleJails } from './idle-jails.js';
 import { countRestorable } from './restorable-bans.js';
+import { backendOf, isOtherBackend } from './running-backend.js';
 
 export interface ActPreviewOptions {
   readonly client: Fail2banClient;
@@ -36,7 +38,8 @@ export class ActPreview {
     const warn: Warn = (code, jail, detail) =>
       warnings.push({ code, jail: jail ?? null, detail: detail?.slice(0, 1_900) ?? null });
     const compiled = isCompiling(act) ? await this.#compile(act) : undefined;
-    const names = this.#names(act, running, compiled);
+    const names = this.#names(act, [...running].filter(isJailName), compiled);
+    if (act.jail === undefined) for (const jail of running) if (!isJailName(jail)) warn('unsafe-name', jail);
     const effects: JailActEffect[] = [];
     for (const jail of names) effects.push(await this.#effect(act, jail, running.has(jail), compiled, warn, signal));
     const refused = compiled !== undefined && 'refusal' in compiled ? compiled.refusal : undefined;
@@ -59,8 +62,7 @@ export class ActPreview {
 
   /** Names of the jails that run. */
   async #running(signal: AbortSignal): Promise<ReadonlySet<string>> {
-    const { jails } = await this.options.client.server.status({ signal });
-    return new Set(jails.filter(isJailName));
+    return new Set((await this.options.client.server.status({ signal })).jails);
   }
 
   async #compile({ jail }: PlainAct): Promise<Compiled> {
@@ -75,13 +77,14 @@ export class ActPreview {
     return refusal === undefined ? { jails: compiledJails(stream) } : { refusal };
   }
 
-  #names({ act, jail, ifExists }: PlainAct, running: ReadonlySet<string>, compiled: Compiled | undefined): string[] {
+  #names({ act, jail, ifExists }: PlainAct, running: readonly JailName[], compiled: Compiled | undefined): string[] {
     if (jail === undefined) {
       const configured = compiled !== undefined && 'jails' in compiled ? [...compiled.jails.keys()] : [];
       return [...new Set([...running, ...configured.filter(isJailName)])].sort();
     }
     const isStarting = act === 'start' || ifExists === true;
-    if (!running.has(jail) && !isStarting) throw new CommandError('jail/unknown', `No jail named "${jail}" is running`);
+    if (!running.some((name) => name === jail) && !isStarting)
+      throw new CommandError('jail/unknown', `No jail named "${jail}" is running`);
     return [jail];
   }
 
@@ -120,6 +123,8 @@ export class ActPreview {
       };
     }
     if (isRestarting(act)) return this.#restartEffect(act, still, configured, warn);
+    if (configured !== undefined && (await this.#changesBackend(configured, warn, signal)))
+      return this.#restartEffect(act, still, configured, warn);
     if (wasIdle) warn('idle-ends', jail);
     if (configured !== undefined) await this.#compareActions(configured, warn, signal);
     return { ...still, becomes: 'runs', lifted: act.unban === true ? banned : 0 };
@@ -140,11 +145,11 @@ export class ActPreview {
   }
 
   #restorable(configured: CompiledJail | undefined, jail: string): number | null {
-    const increment = /^(?:1|on|true|yes)$/i.test(String(configured?.options.get('bantime.increment') ?? ''));
-    const bantime = Number(configured?.options.get('bantime') ?? 600);
-    // A time expression only fail2ban may evaluate: count every row whose own time is not over.
-    const isPlain = !increment && Number.isFinite(bantime);
-    return countRestorable(this.options.databasePath(), jail, isPlain ? bantime : undefined);
+    const option = (name: string) => configured?.options.get(name);
+    const isGrowing = flagOf(option('bantime.increment')) === true;
+    // Of a time that only fail2ban itself may evaluate nothing is known: every row whose own time is not over counts.
+    const longest = isGrowing ? secondsOf(option('bantime.maxtime')) : secondsOf(option('bantime') ?? 600);
+    return countRestorable(this.options.databasePath(), jail, longest ?? undefined);
   }
 
   /** A plain reload cannot change the set of actions of a running jail, and may leave it without any. */
@@ -153,6 +158,14 @@ export class ActPreview {
     const wanted = [...actions.keys()].sort();
     if (runs.join('\n') === wanted.join('\n')) return;
     warn('actions-not-changed', name, `${runs.join(', ') || '–'} → ${wanted.join(', ') || '–'}`);
+  }
+
+  /** fail2ban restarts a jail whose backend is another one, also where only a reload was asked for. */
+  async #changesBackend({ name, backend }: CompiledJail, warn: Warn, signal: AbortSignal): Promise<boolean> {
+    const running = await backendOf(this.options.client.jail(name), signal);
+    if (running === undefined || !isOtherBackend(running, backend)) return false;
+    warn('backend-changes', name, `${running} → ${backend}`);
+    return true;
   }
 
   async #banned(jail: string, signal: AbortSignal): Promise<number> {
@@ -214,6 +227,7 @@ export class ActPreview {
       const configured = compiled.jails.get(name);
       if (configured === undefined || becomes !== 'runs') continue;
       await this.#compareActions(configured, () => (changes += 1), signal);
+      await this.#changesBackend(configured, () => (changes += 1), signal);
     }
     if (changes > 0) return null;
     const gentle: PlainAct = jail === undefined ? { act: 'reload-all' } : { act: 'reload', jail };

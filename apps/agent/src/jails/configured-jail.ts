@@ -73,7 +73,8 @@ function textOf(value: string | number | boolean | undefined): string | null {
   return value === undefined ? null : String(value).slice(0, 16_000);
 }
 
-function secondsOf(value: string | number | boolean | undefined): number | null {
+/** Seconds of a compiled option; null when it is not set, or only fail2ban itself may evaluate it. */
+export function secondsOf(value: string | number | boolean | undefined): number | null {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return null;
   try {
@@ -83,7 +84,8 @@ function secondsOf(value: string | number | boolean | undefined): number | null 
   }
 }
 
-function flagOf(value: string | number | boolean | undefined): boolean | null {
+/** A compiled option as fail2ban reads switches; null when it is not set. */
+export function flagOf(value: string | number | boolean | undefined): boolean | null {
   if (value === undefined) return null;
   return typeof value === 'boolean' ? value : /^(?:1|on|true|yes)$/i.test(String(value));
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JailActArgs, JailActReport } from '@bailiff/contracts/agent';
 import { Fail2banClient } from '@bailiff/fail2ban-protocol';
@@ -262,6 +263,56 @@ describe.each(testedFail2banVersions)('jails of fail2ban %s', (version) => {
     const restart = await handlers()['jails.preview']({ act: 'restart', jail: 'one' }, never);
     expect(restart.cheaper).toBeNull();
     writeFileSync(path, '');
+  });
+
+  it('knows that a reload restarts a jail whose backend was changed', async () => {
+    await ban('one', 20);
+    const path = join(f2b.configDir, 'jail.d/zz-test.local');
+    writeFileSync(path, '[one]\nbackend = systemd\n');
+    for (const args of [{ act: 'reload', jail: 'one' }, { act: 'reload-all' }] as const) {
+      const preview = await handlers()['jails.preview'](args, never);
+      expect(preview.warnings).toMatchObject([{ code: 'backend-changes', jail: 'one' }]);
+      expect(preview.effects[0]).toEqual({ jail: 'one', becomes: 'runs', banned: 20, lifted: 20, rebanned: 20 });
+    }
+    const restart = await handlers()['jails.preview']({ act: 'restart', jail: 'one' }, never);
+    expect(restart.cheaper).toBeNull();
+    writeFileSync(path, '');
+  });
+
+  it('counts as coming back only what the present ban time leaves', async () => {
+    const path = join(f2b.configDir, 'jail.d/zz-test.local');
+    const database = new DatabaseSync(f2b.databasePath);
+    const longAgo = Date.now() / 1000 - 3_600;
+    database.prepare('UPDATE bips SET timeofban = ? WHERE jail = ? AND ip < ?').run(longAgo, 'one', '198.51.100.13');
+    const rebanned = async () =>
+      (await handlers()['jails.preview']({ act: 'restart', jail: 'one' }, never)).effects[0]?.rebanned;
+    expect(await rebanned()).toBe(20);
+    const old = database.prepare('SELECT count(*) AS n FROM bips WHERE jail = ? AND timeofban = ?').get('one', longAgo);
+    database.close();
+    for (const settings of ['bantime = 30m', 'bantime.increment = true\nbantime.maxtime = 1800']) {
+      writeFileSync(path, `[one]\n${settings}\n`);
+      expect(await rebanned()).toBe(20 - Number(old?.['n']));
+    }
+    expect(Number(old?.['n'])).toBeGreaterThan(0);
+    // As it says, so it is.
+    writeFileSync(path, '[one]\nbantime = 30m\n');
+    expect(await act({ act: 'restart', jail: 'one' })).toMatchObject({
+      bannedBefore: 20,
+      bannedNow: 20 - Number(old?.['n']),
+    });
+    writeFileSync(path, '');
+    expect(await act({ act: 'reload', jail: 'one', unban: true })).toMatchObject({ state: 'done', bannedNow: 0 });
+  });
+
+  it('says which jails it cannot count', async () => {
+    const path = join(f2b.configDir, 'jail.d/zz-test.local');
+    const name = 'a jail/with ünï';
+    writeFileSync(path, `[${name}]\nenabled = true\nfilter = bailiff-two\nlogpath = ${f2b.jailLogPath('two')}\n`);
+    await f2b.client('reload');
+    const { warnings } = await handlers()['jails.preview']({ act: 'restart-all' }, never);
+    expect(warnings).toContainEqual({ code: 'unsafe-name', jail: name, detail: null });
+    writeFileSync(path, '');
+    await f2b.client('reload');
   });
 
   it('refuses what would cost every jail: a regex that does not compile, a file that cannot be read', async () => {

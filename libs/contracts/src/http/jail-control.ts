@@ -56,6 +56,8 @@ export interface JailActRate {
 /** Things to know before it is done. */
 export const JAIL_ACT_WARNINGS = [
   'actions-not-changed',
+  /** Another backend: a reload stops and starts this jail. */
+  'backend-changes',
   'jail-disappears',
   'jail-appears',
   'history-deleted',
@@ -64,6 +66,8 @@ export const JAIL_ACT_WARNINGS = [
   'not-persistent',
   'bans-lost',
   'no-database',
+  /** A name that commands misread: the bans of this jail are not counted. */
+  'unsafe-name',
 ] as const;
 export type JailActWarningCode = (typeof JAIL_ACT_WARNINGS)[number];
 

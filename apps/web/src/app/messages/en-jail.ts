@@ -42,6 +42,8 @@ const becomes: Record<JailActEffect['becomes'], string> = {
 const warnings: Record<JailActWarningCode, (jail: string, detail: string) => string> = {
   'actions-not-changed': (jail, detail) =>
     `The actions of ${jail} were changed in its files (${detail}). A reload does not take that over and may leave the jail without any: restart it instead.`,
+  'backend-changes': (jail, detail) =>
+    `The backend of ${jail} was changed in its files (${detail}): fail2ban stops and starts it anew.`,
   'jail-disappears': (jail) => `${jail} is not enabled any more: it will stop and its bans will be lifted.`,
   'jail-appears': (jail) => `${jail} does not run yet: it will be started.`,
   'history-deleted': () =>
@@ -52,6 +54,8 @@ const warnings: Record<JailActWarningCode, (jail: string, detail: string) => str
   'bans-lost': (jail, detail) =>
     `${detail} of the bans of ${jail} will not come back: fail2ban’s database no longer has them, or its ban time is shorter now.`,
   'no-database': (jail) => `fail2ban’s database cannot be read, so how many bans of ${jail} come back is not known.`,
+  'unsafe-name': (jail) =>
+    `What happens to the bans of ${JSON.stringify(jail)} is not known: a jail whose name is longer than 25 characters, or holds others than letters, digits, dots, dashes and underscores, cannot be asked. It is part of the act all the same.`,
 };
 const sources: Record<IgnoreSource, string> = {
   both: 'in force and configured',
