@@ -32,6 +32,7 @@ export function hostRow(overrides: Partial<Host> = {}): Host {
     streamPosition: null,
     snapshotId: null,
     snapshotNextIndex: 0,
+    failureNumber: 0,
     ...overrides,
   };
 }

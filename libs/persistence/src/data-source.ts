@@ -11,6 +11,8 @@ import { AddBulkJob1764500000000 } from './migrations/1764500000000-add-bulk-job
 import { AddAddressLookup1764600000000 } from './migrations/1764600000000-add-address-lookup.js';
 import { AddAllowAndBanNote1764400000000 } from './migrations/1764400000000-add-allow-and-ban-note.js';
 import { AddBannedCount1764700000000 } from './migrations/1764700000000-add-banned-count.js';
+import { AddDayHours1764800000000 } from './migrations/1764800000000-add-day-hours.js';
+import { AddFailureNumber1764810000000 } from './migrations/1764810000000-add-failure-number.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** Where the application's data lives. */
@@ -33,6 +35,8 @@ const shared = {
     AddAddressLookup1764600000000,
     AddAllowAndBanNote1764400000000,
     AddBannedCount1764700000000,
+    AddDayHours1764800000000,
+    AddFailureNumber1764810000000,
   ],
   migrationsTableName: 'migration',
   migrationsTransactionMode: 'each' as const,

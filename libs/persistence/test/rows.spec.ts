@@ -37,6 +37,7 @@ export function hostRow(overrides: Partial<Host> = {}): Host {
     streamPosition: null,
     snapshotId: null,
     snapshotNextIndex: 0,
+    failureNumber: 0,
     ...overrides,
   };
 }

@@ -93,9 +93,10 @@ export class Outbox {
     for (const row of this.#next.iterate(afterId)) {
       bytes += Number(row['bytes']) + 1;
       if (tickets.length > 0 && bytes > BATCH_BYTES) break;
-      // Only add() writes here, so the text is a ticket.
-      tickets.push(JSON.parse(String(row['body'])) as TicketEvent);
       lastId = Number(row['id']);
+      // Only add() writes here, so the text is a ticket.
+      const ticket = JSON.parse(String(row['body'])) as TicketEvent;
+      tickets.push(ticket.kind === 'found' ? { ...ticket, number: lastId } : ticket);
     }
     return tickets.length === 0 ? undefined : { lastId, tickets };
   }

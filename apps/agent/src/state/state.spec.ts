@@ -102,6 +102,21 @@ describe(StateDatabase.name, () => {
   });
 
   describe(Outbox.name, () => {
+    it('numbers failures, the same whenever they are handed out again, and higher for ever after', () => {
+      const outbox = new Outbox(state);
+      const numbers = () => outbox.batchAfter(0)?.tickets.map(({ number }) => number ?? 0) ?? [];
+      state.transaction(() => outbox.add([ticket('found', 1), ticket('ban', 1), ticket('found', 1)]));
+      const first = numbers();
+      expect(first.map((number) => number > 0)).toEqual([true, false, true]);
+      expect(numbers()).toEqual(first);
+      outbox.removeUpTo(Number.MAX_SAFE_INTEGER);
+      reopen();
+      const again = new Outbox(state);
+      state.transaction(() => again.add([ticket('found', 1)]));
+      const next = again.batchAfter(0)?.tickets[0]?.number ?? 0;
+      expect(next).toBeGreaterThan(Math.max(...first));
+    });
+
     it('hands out tickets in order, in events of at most 500 tickets and 200 KiB', () => {
       const outbox = new Outbox(state);
       const big = 'x'.repeat(1_900);

@@ -39,6 +39,17 @@ describe('enrolment of a host', () => {
     expect(await lastAct('enrolment.create-token')).toMatchObject({ actor: 'suite', address: fleet.operatorAddress });
   });
 
+  it('gives two hosts of one host name names that can be told apart', async () => {
+    const names: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      await using agent = await TestAgent.enrol(fleet.baseUrl, (await makeToken()).token, 'clone');
+      names.push((await fleet.get<HostInfo>(`/api/v1/hosts/${agent.id}`)).name);
+    }
+    expect(names).toEqual(['clone', 'clone (2)', 'clone (3)']);
+    const hosts = await fleet.get<HostInfo[]>('/api/v1/hosts');
+    expect(hosts.filter(({ hostname }) => hostname === 'clone')).toHaveLength(3);
+  });
+
   it('takes a token once, even when several ask at the same time', async () => {
     const { token } = await makeToken();
     const tries = await Promise.all(

@@ -6,6 +6,7 @@ import { EdgeAccess } from '../channel/edge-access.js';
 import { LiveFeed } from '../live/live-feed.js';
 import { LiveHosts } from '../live/live-hosts.js';
 import { EdgeUnavailableError, EnrolmentTokenError } from './enrolment.errors.js';
+import { freeName } from './free-name.js';
 import { HostNames } from './host-names.js';
 
 /** What a checked enrolment request brings. */
@@ -44,17 +45,19 @@ export class HostRegistry {
       if (cause instanceof EdgeError) throw new EdgeUnavailableError({ cause });
       throw cause;
     }
+    let name = newcomer.hostname;
     try {
       await this.database.withTransaction(async ({ enrolmentTokens, hosts }) => {
         const isOurs = await enrolmentTokens.use(token.id, hostId, Date.now(), maxWrongTries);
         if (!isOurs) throw new EnrolmentTokenError('This token was used before');
-        await hosts.insert(newHost(newcomer, token.isLocal));
+        name = freeName(newcomer.hostname, new Set((await hosts.listUsable()).map((host) => host.name)));
+        await hosts.insert(newHost(newcomer, name, token.isLocal));
       });
     } catch (error) {
       await this.expel(hostId);
       throw error;
     }
-    this.hostNames.set(hostId, newcomer.hostname);
+    this.hostNames.set(hostId, name);
     await this.channel.refresh();
     this.liveHosts.changed(hostId);
   }
@@ -85,12 +88,12 @@ export class HostRegistry {
   }
 }
 
-function newHost({ hostId, hostname, keys, redisPasswordSha256 }: Newcomer, isLocal: boolean): Host {
+function newHost({ hostId, hostname, keys, redisPasswordSha256 }: Newcomer, name: string, isLocal: boolean): Host {
   const { kid, ed25519, x25519 } = serialisePublicKeys(keys);
   return {
     id: hostId,
     agentId: hostId,
-    name: hostname.slice(0, 80),
+    name,
     hostname,
     tags: [],
     state: 'pending',
@@ -116,5 +119,6 @@ function newHost({ hostId, hostname, keys, redisPasswordSha256 }: Newcomer, isLo
     streamPosition: null,
     snapshotId: null,
     snapshotNextIndex: 0,
+    failureNumber: 0,
   };
 }

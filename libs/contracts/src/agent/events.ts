@@ -36,6 +36,8 @@ export class TicketEvent {
   @IsString() @Length(1, TEXT_MAX) readonly address!: string;
   /** Milliseconds since the epoch, UTC. A ban's time is fail2ban's `timeofban` (whole seconds), an unban's its log line. */
   @IsInt() @Min(0) @Max(8_640_000_000_000_000) readonly atMs!: number;
+  /** Of a failure: its place among all that this agent ever told, growing; one that is told again is known by it. */
+  @IsOptional() @IsInt() @Min(1) readonly number?: number;
   /** Seconds, −1 permanent. */
   @IsOptional() @IsInt() readonly bantimeSeconds?: number;
   @IsOptional() @IsInt() readonly banCount?: number;

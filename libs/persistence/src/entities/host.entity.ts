@@ -53,6 +53,9 @@ export class Host {
   /** Id of the last stored stream entry. */
   @Column('text', { nullable: true }) streamPosition: string | null;
 
+  /** Number of the last failure that was counted; see `IngestTicket.number`. */
+  @BigintColumn({ default: 0 }) failureNumber: number;
+
   /** Snapshot whose chunks are being staged. */
   @Column('text', { nullable: true }) snapshotId: string | null;
   @Column('integer') snapshotNextIndex: number;

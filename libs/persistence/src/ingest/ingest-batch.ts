@@ -6,6 +6,8 @@ export interface IngestTicket {
   readonly jail: string;
   readonly address: string;
   readonly atMs: number;
+  /** Of a failure: its place among all that this host ever told, growing. Known ones are not counted again. */
+  readonly number?: number | undefined;
   /** Seconds, −1 permanent. */
   readonly bantimeSeconds?: number | undefined;
   readonly banCount?: number | undefined;

@@ -92,12 +92,26 @@ onBothDatabases(IngestRepository.name, (databases) => {
     await store(batch([tickets(ban('192.0.2.1', T0), ban('192.0.2.2', T0), unban('192.0.2.2', T0 + 1000))]));
     await store(batch([tickets(ban('192.0.2.1', T0))])); // known already
     const range = { fromMs: T0, toMs: T0 + 7_200_000 };
-    expect(await database.read.counts.failuresByHour(range)).toEqual([
-      { hourMs: T0, count: 2 },
-      { hourMs: T0 + 3_600_000, count: 1 },
+    expect(await database.read.rollups.failureSeries(range, 'hour')).toEqual([
+      { atMs: T0, key: '', bans: 2 },
+      { atMs: T0 + 3_600_000, key: '', bans: 1 },
     ]);
+    expect(await database.read.rollups.failures({ ...range, toMs: T0 + 1 })).toBe(2);
     expect(await database.read.rollups.series(range, undefined, 'hour')).toEqual([{ atMs: T0, key: '', bans: 2 }]);
     expect(await database.read.rollups.top(range, 'jail', 5)).toEqual([{ key: 'sshd', bans: 2 }]);
+  });
+
+  it('counts a failure once, also when it is told again among new ones', async () => {
+    const found = (number: number) =>
+      ({ kind: 'found', jail: 'sshd', address: '192.0.2.9', atMs: T0, number }) as const;
+    await store(batch([tickets(found(3), found(4))]));
+    const again = await store(batch([tickets(found(3), found(4), ban('192.0.2.9', T0), found(7))]));
+    expect(again.failures.map(({ number }) => number)).toEqual([7]);
+    const broken = store(batch([tickets(found(8), ban('192.0.2.3', Number.NaN))]));
+    await expect(broken).rejects.toThrow();
+    expect((await store(batch([tickets(found(8))]))).failures).toHaveLength(1);
+    const range = { fromMs: T0, toMs: T0 + 3_600_000 };
+    expect(await database.read.rollups.failureSeries(range, 'hour')).toEqual([{ atMs: T0, key: '', bans: 4 }]);
   });
 
   it('gives countries to the archive, current bans and counters once they are known', async () => {

@@ -51,10 +51,12 @@ export class IngestRepository {
     const snapshots = new SnapshotIngest(this.manager, host);
     for (const step of batch.steps) {
       switch (step.type) {
-        case 'tickets':
-          events.push(...(await tickets.store(step.tickets)));
-          failures.push(...step.tickets.filter(({ kind }) => kind === 'found'));
+        case 'tickets': {
+          const fresh = takeFresh(host, step.tickets);
+          events.push(...(await tickets.store(fresh)));
+          failures.push(...fresh.filter(({ kind }) => kind === 'found'));
           break;
+        }
         case 'snapshot':
           snapshot = (await snapshots.add(step.snapshot)) ?? snapshot;
           break;
@@ -109,13 +111,44 @@ function applyHello(host: Host, hello: IngestHello): void {
   if (hello.socketPath !== undefined) host.socketPath = hello.socketPath;
 }
 
+/**
+ * Leaves out failures that were counted before: nothing else tells one from another of the same address and moment. Bans and
+ * unbans are known by what they are.
+ */
+function takeFresh(host: Host, tickets: readonly IngestTicket[]): IngestTicket[] {
+  return tickets.filter(({ kind, number }) => {
+    if (kind !== 'found' || number === undefined) return true;
+    if (number <= host.failureNumber) return false;
+    host.failureNumber = number;
+    return true;
+  });
+}
+
 /** The columns a batch may change; names, tags and keys are other people's. */
 function channelColumns(host: Host): Partial<Host> {
   const { state, agentVersion, hostname, policyGroups, fail2banVersion, socketPath, clockSkewMs, status, statusAtMs } =
     host;
-  const { lastSeenAtMs, sessionSid, sessionBoot, sessionSeq, streamPosition, snapshotId, snapshotNextIndex } = host;
+  const {
+    lastSeenAtMs,
+    sessionSid,
+    sessionBoot,
+    sessionSeq,
+    streamPosition,
+    snapshotId,
+    snapshotNextIndex,
+    failureNumber,
+  } = host;
   return {
     ...{ state, agentVersion, hostname, policyGroups, fail2banVersion, socketPath, clockSkewMs, status, statusAtMs },
-    ...{ lastSeenAtMs, sessionSid, sessionBoot, sessionSeq, streamPosition, snapshotId, snapshotNextIndex },
+    ...{
+      lastSeenAtMs,
+      sessionSid,
+      sessionBoot,
+      sessionSeq,
+      streamPosition,
+      snapshotId,
+      snapshotNextIndex,
+      failureNumber,
+    },
   };
 }
