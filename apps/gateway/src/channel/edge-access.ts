@@ -8,6 +8,8 @@ import { HostAlarms } from './host-alarms.js';
 /** How often it is looked whether the edge came back, milliseconds. */
 const CHECK_EVERY_MS = 2_000;
 const ANSWER_WITHIN_MS = 5_000;
+/** How long an agent that abused Redis is locked out, milliseconds: it costs Redis a few seconds of abuse an hour at most. */
+export const LOCKED_FOR_MS = 3_600_000;
 
 /**
  * Agents' users at the edge Redis: made at enrolment, made again after the edge lost them, removed at revocation, locked
@@ -18,8 +20,8 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly logger = new Logger(EdgeAccess.name);
   private readonly provisioner: AclProvisioner;
   private readonly watchdog: EdgeWatchdog;
-  /** Locked out for abusing Redis: bringing Redis down must not let them in again. */
-  private readonly quarantined = new Set<string>();
+  /** Locked out for abusing Redis, and until when (`performance.now()`): bringing Redis down must not let them in again. */
+  private readonly quarantined = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private isRestored = false;
   private isRestoring = false;
@@ -37,8 +39,8 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
       provisioner: this.provisioner,
       list: () => this.usableIds(),
       onQuarantine: (hostId, reason) => {
-        this.quarantined.add(hostId);
-        this.raise(hostId, 'quarantined', `locked out of Redis until the gateway restarts: ${reason}`);
+        this.quarantined.set(hostId, performance.now() + LOCKED_FOR_MS);
+        this.raise(hostId, 'quarantined', `locked out of Redis for an hour: ${reason}`);
       },
       onDenial: ({ agentId, reason, object, count }) =>
         this.raise(agentId, 'acl_denied', `its Redis user tried ${reason} ${object} (${count} times)`),
@@ -66,11 +68,22 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
   /** Shuts an agent out for ever, at once. @throws {EdgeError} when the edge cannot be reached */
   async expel(hostId: string): Promise<void> {
     await this.soon(() => this.provisioner.revoke(hostId));
+    // A round that began before may have read that the host still belongs, and make its user again after this.
+    if (this.isRestoring) this.restoreSoon();
   }
 
   /** Has users made and removed again as the database says, as soon as the edge can be reached. */
   restoreSoon(): void {
     this.isRestored = false;
+  }
+
+  /** Lets in again those whose time is over, at the next check. @param now as `performance.now()` has it */
+  releaseDue(now = performance.now()): void {
+    for (const [hostId, until] of this.quarantined) {
+      if (until > now) continue;
+      this.quarantined.delete(hostId);
+      this.restoreSoon();
+    }
   }
 
   /** Somebody waits for this: an edge that is away, or goes away meanwhile, is an error now and not a long wait. */
@@ -95,6 +108,7 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
     const { isConnected, outageCount } = this.channel;
     if (outageCount !== this.outagesSeen) this.isRestored = false;
     this.outagesSeen = outageCount;
+    this.releaseDue();
     if (isConnected && !this.isRestored && !this.isRestoring) await this.restore();
   }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { FleetHarness } from '../../test/fleet-harness.spec.js';
 import { ban, type TestAgent } from '../../test/test-agent.spec.js';
+import { EdgeAccess, LOCKED_FOR_MS } from './edge-access.js';
 import { FleetHealth } from './fleet-health.js';
 
 describe('what agents send', () => {
@@ -173,6 +174,11 @@ describe('what agents send', () => {
     const again = new Redis(fleet.edge.url, { username, password, lazyConnect: true, retryStrategy: () => null });
     again.on('error', () => undefined);
     await expect(again.connect()).rejects.toThrow();
+    // Its time over, it is let in again: nobody has to restart anything.
+    fleet.app.get(EdgeAccess).releaseDue(performance.now() + LOCKED_FOR_MS);
+    await greedy.start();
+    await greedy.welcomed();
+    await greedy.stop();
   });
 
   it('is ignored for ever once its host is revoked', async () => {

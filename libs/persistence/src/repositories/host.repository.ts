@@ -1,4 +1,4 @@
-import { type EntityManager, In, Not } from 'typeorm';
+import { type EntityManager, In, LessThan, Not } from 'typeorm';
 import { ActiveBan, Host, HostAlarm, HostJail, SnapshotBan } from '../entities/index.js';
 import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
 import { storableText } from '../sql/dialect.js';
@@ -67,6 +67,25 @@ export class HostRepository {
   async addAlarm(alarm: HostAlarmRecord): Promise<void> {
     await this.manager.insert(HostAlarm, { ...alarm, detail: storableText(alarm.detail).slice(0, 1000) });
     await this.manager.increment(Host, { id: alarm.hostId }, 'alarmCount', 1);
+  }
+
+  /**
+   * Deletes old alarms, and all but the newest of each host; their count on the host stays. How many went.
+   * @param keepPerHost rows that a host may have at most
+   */
+  async purgeAlarms(beforeMs: number, keepPerHost: number): Promise<number> {
+    const old = await this.manager.delete(HostAlarm, { atMs: LessThan(beforeMs) });
+    const ranked = this.manager
+      .createQueryBuilder(HostAlarm, 'a')
+      .select('a.id', 'id')
+      .addSelect('ROW_NUMBER() OVER (PARTITION BY a.host_id ORDER BY a.id DESC)', 'rank');
+    const excess = await this.manager
+      .createQueryBuilder()
+      .delete()
+      .from(HostAlarm)
+      .where(`id IN (SELECT r.id FROM (${ranked.getQuery()}) r WHERE r.rank > :keepPerHost)`, { keepPerHost })
+      .execute();
+    return (old.affected ?? 0) + (excess.affected ?? 0);
   }
 
   /** Newest first. */
