@@ -11,25 +11,39 @@ const LOOKUP_MS = 1_000;
  * Redis' as far as their names tell.
  */
 export class OwnAddresses {
-  #remote: readonly IpAddress[] = [];
+  /** By name, as last resolved: a name server that fails must not open the way to a ban. */
+  readonly #remote = new Map<string, readonly IpAddress[]>();
+  #reading: Promise<void> = Promise.resolve();
   #readMs = -Infinity;
 
-  /** @param remoteHosts names or addresses of the gateway and its Redis */
-  constructor(private readonly remoteHosts: readonly string[]) {}
+  /**
+   * @param remoteHosts names or addresses of the gateway and its Redis
+   * @param resolve finds the addresses of a name; none when it cannot
+   */
+  constructor(
+    private readonly remoteHosts: readonly string[],
+    private readonly resolve: (host: string) => Promise<readonly IpAddress[]> = addressesOf,
+  ) {}
 
   async list(): Promise<IpAddress[]> {
     if (performance.now() - this.#readMs > KEEP_MS) {
       this.#readMs = performance.now();
-      this.#remote = await this.#resolve();
+      this.#reading = this.#read();
     }
+    // Whoever asks meanwhile waits as well.
+    await this.#reading;
     const local = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
     const own = local.flatMap(({ address }) => tryParseAddress(address.split('%')[0] ?? '') ?? []);
-    return [...own, ...defaultGateways(), ...this.#remote];
+    return [...own, ...defaultGateways(), ...[...this.#remote.values()].flat()];
   }
 
-  async #resolve(): Promise<IpAddress[]> {
-    const found = await Promise.all(this.remoteHosts.map((host) => addressesOf(host)));
-    return found.flat();
+  async #read(): Promise<void> {
+    await Promise.all(
+      this.remoteHosts.map(async (host) => {
+        const found = await this.resolve(host);
+        if (found.length > 0) this.#remote.set(host, found);
+      }),
+    );
   }
 }
 
@@ -42,7 +56,7 @@ async function addressesOf(host: string): Promise<IpAddress[]> {
     const entries = await Promise.race([lookup(host, { all: true }), late]);
     return entries.flatMap(({ address }) => tryParseAddress(address) ?? []);
   } catch {
-    return []; // A name that does not resolve now protects nothing now.
+    return []; // A name that never resolved protects nothing.
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,9 @@
 import type { AllowSyncArgs, AllowSyncOutcome, AllowSyncResult } from '@bailiff/contracts/agent';
 import { type Fail2banClient, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
-import { isAddress, NetworkSet, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
+import { contains, isAddress, NetworkSet, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
+import { isAboutFail2ban, toCommandError } from '../commands/command-failure.js';
 import type { AllowedNetwork, AllowStore, AppliedAllow } from './allow-store.js';
+import { banIdsAround } from './ban-ids-around.js';
 import type { TimedBans } from './timed-bans.js';
 import type { WallClock } from './wall-clock.js';
 
@@ -21,6 +23,14 @@ export interface AllowListOptions {
 const LOOK_MS = 60_000;
 const SETTLE_MS = 500;
 const RETRY_MS = 3_000;
+/** Up to so many ids are asked for one by one, which is cheaper than fail2ban's whole list. */
+const MAX_ASKED = 400;
+
+/** What came of bringing the jails in line, by the id of the entry. */
+interface Applied {
+  readonly lifted: Map<string, number>;
+  readonly failures: Map<string, string>;
+}
 
 /**
  * Keeps allow entries in the ignore lists of the running jails, which lose them at every reload, and takes them out again when
@@ -29,7 +39,6 @@ const RETRY_MS = 3_000;
 export class AllowList {
   /** Jails whose bans were searched for what is allowed, and with which entries. */
   readonly #cleared = new Map<string, string>();
-  readonly #failures = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
   #dueMs = Infinity;
   #isStopped = false;
@@ -59,9 +68,9 @@ export class AllowList {
   /** `allow.sync`: these and no others, from now on. */
   async sync({ entries }: AllowSyncArgs): Promise<AllowSyncResult> {
     this.options.store.replace(entries);
-    const lifted = new Map<string, number>();
+    let applied: Applied;
     try {
-      await this.#apply(lifted);
+      applied = await this.#apply();
     } catch (error) {
       // Kept, and tried again until it works: the host takes it from here.
       this.#plan(RETRY_MS);
@@ -70,13 +79,14 @@ export class AllowList {
     }
     this.#planNext();
     const known = new Map(this.options.store.all().map((entry) => [entry.id, entry]));
-    return { entries: entries.map(({ id }) => this.#outcome(id, known.get(id), lifted.get(id) ?? 0)) };
+    return { entries: entries.map(({ id }) => this.#outcome(id, known.get(id), applied)) };
   }
 
-  #outcome(id: string, entry: AllowedNetwork | undefined, lifted: number): AllowSyncOutcome {
+  #outcome(id: string, entry: AllowedNetwork | undefined, applied: Applied): AllowSyncOutcome {
+    const lifted = applied.lifted.get(id) ?? 0;
     if (entry === undefined) return { id, state: 'applied', detail: 'over already', lifted };
-    const failure = this.#failures.get(id);
-    if (failure !== undefined) return { id, state: 'failed', detail: failure, lifted };
+    const failure = applied.failures.get(id);
+    if (failure !== undefined) return { id, state: 'failed', detail: failure.slice(0, 300), lifted };
     const jails = this.options.store
       .applied()
       .filter(({ jail, address }) => address === entry.address && isMeant(entry, jail))
@@ -87,8 +97,10 @@ export class AllowList {
   }
 
   #inForce(): AllowedNetwork[] {
-    const now = this.options.clock.now();
-    return this.options.store.all().filter(({ untilMs }) => untilMs === null || untilMs > now);
+    const { clock, store } = this.options;
+    // Nothing ends by a clock that may be wrong: what is over is forgotten for good.
+    const now = clock.settling() === 0 ? clock.now() : -Infinity;
+    return store.all().filter(({ untilMs }) => untilMs === null || untilMs > now);
   }
 
   #plan(inMs: number): void {
@@ -105,8 +117,7 @@ export class AllowList {
   async #look(): Promise<void> {
     if (this.#isStopped) return;
     try {
-      const settlingMs = this.options.clock.settling();
-      if (settlingMs === 0) await this.#apply(new Map());
+      await this.#apply();
       this.#planNext();
     } catch (error) {
       if ((error as { kind?: unknown }).kind !== 'operational') this.options.onError(error);
@@ -117,34 +128,37 @@ export class AllowList {
   #planNext(): void {
     const now = this.options.clock.now();
     const ends = this.options.store.all().map(({ untilMs }) => (untilMs ?? Infinity) - now);
-    this.#plan(Math.max(SETTLE_MS, Math.min(LOOK_MS, ...ends)));
+    this.#plan(Math.max(SETTLE_MS, this.options.clock.settling(), Math.min(LOOK_MS, ...ends)));
   }
 
   /** Brings every running jail's ignore list in line; in turn with bans and their renewal. */
-  #apply(lifted: Map<string, number>): Promise<void> {
-    const { store, client, timed } = this.options;
+  #apply(): Promise<Applied> {
+    const { store, client, timed, onError } = this.options;
     return timed.exclusively(async () => {
-      this.#failures.clear();
+      const result: Applied = { lifted: new Map(), failures: new Map() };
       const wanted = this.#inForce();
       for (const { id } of store.all()) if (!wanted.some((entry) => entry.id === id)) store.remove(id);
       const applied = store.applied();
-      if (wanted.length === 0 && applied.length === 0) return;
+      if (wanted.length === 0 && applied.length === 0) return result;
       const { jails } = await client.server.status();
       for (const jail of jails.filter(isJailName)) {
+        const own = wanted.filter((entry) => isMeant(entry, jail));
+        const known = applied.filter((one) => one.jail === jail);
         try {
-          const own = wanted.filter((entry) => isMeant(entry, jail));
-          await this.#applyTo(
-            jail,
-            own,
-            applied.filter((one) => one.jail === jail),
-          );
-          await this.#lift(jail, own, lifted);
+          await this.#applyTo(jail, own, known);
+          await this.#lift(jail, own, result);
         } catch (error) {
-          if (!(error instanceof UnknownJailError)) throw error;
+          if (error instanceof UnknownJailError) continue;
+          const failure = toCommandError(error);
+          if (isAboutFail2ban(failure)) throw error;
+          // One jail's trouble is not the others'.
+          for (const { id } of own) note(result.failures, id, `${jail}: ${failure.detail}`);
+          if (failure.kind !== 'operational') onError(error);
         }
       }
       // A jail that is gone has forgotten by itself.
       for (const { jail, address } of applied) if (!jails.includes(jail)) store.unapply(jail, address);
+      return result;
     });
   }
 
@@ -153,21 +167,21 @@ export class AllowList {
     const { filter: ignore } = client.jail(jail);
     const present = new Set((await ignore.ignoreip()).map((text) => tryParseNetwork(text) ?? text));
     for (const { address } of wanted) {
+      const isPresent = present.has(address);
       const known = applied.find((one) => one.address === address);
-      if (known === undefined) store.apply({ jail, address, wasThere: present.has(address) });
-      if (present.has(address)) continue;
+      // What is absent was lost with a reload, whoever had put it there.
+      if (known === undefined || (known.wasThere && !isPresent)) store.apply({ jail, address, wasThere: isPresent });
+      if (isPresent) continue;
       await ignore.addIgnoreip([address]);
       present.add(address);
       onNews({ jail, address, what: 'allowed' });
     }
     const gone = applied.filter(({ address }) => !wanted.some((entry) => entry.address === address));
     if (gone.length === 0) return;
-    const configured = await this.options.configuredIgnores(jail);
-    const kept = new Set<string>(configured?.map((text) => tryParseNetwork(text) ?? text));
+    const configured = (await this.options.configuredIgnores(jail)) ?? [];
+    const kept = new Set<string>(configured.map((text) => tryParseNetwork(text) ?? text));
     for (const { address, wasThere } of gone) {
-      // Where the configuration cannot be read, what was there before stays.
-      const isOwn = configured === undefined ? wasThere : kept.has(address);
-      if (!isOwn && !(wasThere && configured === undefined) && present.has(address)) {
+      if (!wasThere && !kept.has(address) && present.has(address)) {
         await ignore.removeIgnoreip(address);
         onNews({ jail, address, what: 'no longer allowed' });
       }
@@ -176,36 +190,55 @@ export class AllowList {
   }
 
   /** Lifts bans of what is allowed: when an entry is new, and when the jail may have brought back old bans. */
-  async #lift(jail: string, wanted: readonly AllowedNetwork[], lifted: Map<string, number>): Promise<void> {
+  async #lift(jail: string, wanted: readonly AllowedNetwork[], result: Applied): Promise<void> {
     const stamp = wanted
       .map(({ address }) => address)
       .sort()
       .join();
     if (this.#cleared.get(jail) === stamp) return;
     const { client, timed, onNews } = this.options;
-    const { bans } = client.jail(jail);
     const set = new NetworkSet(wanted.map(({ address }) => address));
-    // Single addresses are asked for one by one, which is cheaper than the list; a network may hold any number.
-    const isSimple = wanted.length <= 20 && wanted.every(({ address }) => isAddress(address));
-    const singles = wanted.map(({ address }) => address);
-    const areBanned = isSimple && singles.length > 0 ? await bans.areBanned(singles) : [];
-    const candidates = isSimple ? singles.filter((_, index) => areBanned[index] === true) : await bans.listUnsorted();
-    const covered = candidates.filter((id) => {
+    const banned = (await this.#bannedAbout(jail, wanted)).flatMap((id) => {
       const network = tryParseNetwork(id);
-      return network !== undefined && set.covers(network);
+      return network === undefined ? [] : [{ id, network }];
     });
+    const covered = banned.filter(({ network }) => set.covers(network));
     if (covered.length > 0) {
-      timed.release([jail], covered);
-      await bans.unban(covered);
-      for (const address of covered) onNews({ jail, address, what: 'lifted' });
-      for (const { id, address } of wanted) {
-        const own = new NetworkSet([address]);
-        const count = covered.filter((text) => own.covers(tryParseNetwork(text) ?? address)).length;
-        if (count > 0) lifted.set(id, (lifted.get(id) ?? 0) + count);
-      }
+      const ids = covered.map(({ id }) => id);
+      timed.release([jail], ids);
+      await client.jail(jail).bans.unban(ids);
+      for (const address of ids) onNews({ jail, address, what: 'lifted' });
     }
-    this.#cleared.set(jail, stamp);
+    let isClear = true;
+    for (const { id, address } of wanted) {
+      const count = covered.filter(({ network }) => contains(address, network)).length;
+      if (count > 0) result.lifted.set(id, (result.lifted.get(id) ?? 0) + count);
+      // Others would be let in with it: that is for people to decide.
+      const around = banned.find(({ network }) => network !== address && contains(network, address));
+      if (around === undefined || set.covers(around.network)) continue;
+      isClear = false;
+      note(result.failures, id, `still kept out: ${around.id}, which covers it, is banned in ${jail}`);
+    }
+    if (isClear) this.#cleared.set(jail, stamp);
   }
+
+  /** Ids among a jail's bans that may lie in, or cover, what is allowed. */
+  async #bannedAbout(jail: string, wanted: readonly AllowedNetwork[]): Promise<string[]> {
+    if (wanted.length === 0) return [];
+    const { bans } = this.options.client.jail(jail);
+    const addresses = wanted.map(({ address }) => address);
+    const singles = addresses.filter((address) => isAddress(address));
+    const ids = [...new Set(singles.flatMap(banIdsAround))];
+    // A network may hold any number.
+    if (singles.length < addresses.length || ids.length > MAX_ASKED) return bans.listUnsorted();
+    const areBanned = await bans.areBanned(ids);
+    return ids.filter((_, index) => areBanned[index] === true);
+  }
+}
+
+function note(failures: Map<string, string>, id: string, text: string): void {
+  const before = failures.get(id);
+  failures.set(id, before === undefined ? text : `${before}; ${text}`);
 }
 
 function isMeant({ jails }: AllowedNetwork, jail: string): boolean {

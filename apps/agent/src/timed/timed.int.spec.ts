@@ -211,6 +211,46 @@ describe.each(testedFail2banVersions)('timed bans and allow entries on fail2ban 
       expect(refused).toMatchObject({ outcomes: [{ result: 'failed', code: 'ban/protected-address' }] });
     });
 
+    it('says what still keeps out what is allowed, and lets others in for nobody’s sake', async () => {
+      const network = '203.0.113.0/28';
+      await ban('long', '198.51.100.224/28');
+      await ban('brief', '2001:db8:5::/48', 3_600);
+      const entries = [
+        { address: network, jails: ['long'] },
+        { address: '198.51.100.230' },
+        { address: '2001:db8:5::1' },
+      ];
+      for (const some of [entries.slice(1), entries]) {
+        const outcomes = (await sync(...some)).slice(-2);
+        expect(outcomes).toMatchObject([
+          {
+            state: 'failed',
+            detail: 'still kept out: 198.51.100.224/28, which covers it, is banned in long',
+            lifted: 0,
+          },
+          {
+            state: 'failed',
+            detail: 'still kept out: 2001:db8:5::/48, which covers it, is banned in brief',
+            lifted: 0,
+          },
+        ]);
+        expect(await ignores('long')).toContain('198.51.100.230');
+      }
+      expect(await isBanned('long', '198.51.100.224/28')).toBe(true);
+      await gateway.call('bans.unban', { addresses: ['198.51.100.224/28', '2001:db8:5::/48'] });
+      expect((await sync(...entries)).map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
+      expect((await sync(...entries.slice(0, 1))).map(({ state }) => state)).toEqual(['applied']);
+      expect(await ignores('long')).not.toContain('2001:db8:5::1');
+    });
+
+    it('leaves what was ignored at run time before', async () => {
+      await f2b.client('set', 'brief', 'addignoreip', '198.51.100.199');
+      await sync({ address: '203.0.113.0/28', jails: ['long'] }, { address: '198.51.100.199' });
+      await sync({ address: '203.0.113.0/28', jails: ['long'] });
+      expect(await ignores('brief')).toContain('198.51.100.199');
+      expect(await ignores('long')).not.toContain('198.51.100.199');
+    });
+
     it('is back after a reload, a restart, and the agent’s death', async () => {
       await f2b.client('reload', 'long');
       await eventually(async () => expect(await ignores('long')).toContain('203.0.113.0/28'), { withinMs: 60_000 });
