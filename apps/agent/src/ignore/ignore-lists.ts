@@ -226,7 +226,7 @@ function entriesOf(
   });
   const entries: IgnoreEntry[] = running.map((entry) => ({
     ...facts(entry),
-    source: files === undefined || configured.has(sameEntry(entry)) ? 'both' : 'runtime',
+    source: files === undefined ? 'unknown' : configured.has(sameEntry(entry)) ? 'both' : 'runtime',
   }));
   for (const entry of files ?? [])
     if (!inForce.has(sameEntry(entry))) entries.push({ ...facts(entry), source: 'configured' });

@@ -6,6 +6,7 @@ import { NetworkSet, parseNetwork } from '@bailiff/ip';
 import { startFail2ban, testedFail2banVersions, type Fail2banInstance } from '@bailiff/testing';
 import { HostFail2ban } from '../jails/host-fail2ban.js';
 import { IGNORE_FILE } from './ignore-file.js';
+import { IgnoreFinder } from './ignore-finder.js';
 import { IgnoreLists } from './ignore-lists.js';
 
 const never = new AbortController().signal;
@@ -13,6 +14,7 @@ const never = new AbortController().signal;
 describe.each(testedFail2banVersions)('ignore lists of fail2ban %s', (version) => {
   let f2b: Fail2banInstance;
   let client: Fail2banClient;
+  let host: HostFail2ban;
   let lists: IgnoreLists;
   let path: string;
 
@@ -31,7 +33,7 @@ describe.each(testedFail2banVersions)('ignore lists of fail2ban %s', (version) =
     });
     path = join(f2b.configDir, 'jail.d', IGNORE_FILE);
     client = new Fail2banClient({ socketPath: f2b.socketPath });
-    const host = new HostFail2ban({
+    host = new HostFail2ban({
       configDir: f2b.configDir,
       pythonPath: f2b.python,
       clientPath: f2b.clientPath,
@@ -109,6 +111,40 @@ describe.each(testedFail2banVersions)('ignore lists of fail2ban %s', (version) =
     await f2b.client('reload');
     expect(await f2b.client('get', 'one', 'ignoreself')).toContain('True');
     rmSync(path);
+    await f2b.client('reload');
+  });
+
+  it('finds the jails that ignore an address, in force or only configured', async () => {
+    const finder = new IgnoreFinder(client, host);
+    await lists.change({ jails: ['one'], add: ['198.51.100.7'] }, never);
+    const path2 = join(f2b.configDir, 'jail.d', 'zzz.local');
+    writeFileSync(path2, '[one]\nignoreip = 198.51.100.0/28\n');
+    expect(await finder.find('198.51.100.7', never)).toEqual({
+      matches: [
+        { jail: 'one', entry: '198.51.100.0/28', source: 'configured', isWhole: true },
+        { jail: 'one', entry: '198.51.100.7', source: 'runtime', isWhole: true },
+        { jail: 'two', entry: '198.51.100.0/24', source: 'both', isWhole: true },
+      ],
+      unresolved: 1,
+    });
+    const inside = await finder.find('198.51.100.0/25', never);
+    expect(inside.matches.map(({ jail, isWhole }) => `${jail} ${isWhole}`)).toEqual([
+      'one false',
+      'one false',
+      'two true',
+    ]);
+    expect(await finder.find('2001:db8::1', never)).toEqual({ matches: [], unresolved: 1 });
+    writeFileSync(path2, 'nonsense\n');
+    expect((await finder.find('198.51.100.7', never)).matches.map(({ source }) => source)).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+    expect((await lists.list('two', never)).lists[0]?.entries[0]).toMatchObject({ source: 'unknown' });
+    rmSync(path2);
+    await f2b.client('set', 'one', 'ignoreself', 'true');
+    expect((await finder.find('127.0.0.1', never)).matches).toEqual([
+      { jail: 'one', entry: null, source: 'unknown', isWhole: true },
+    ]);
     await f2b.client('reload');
   });
 

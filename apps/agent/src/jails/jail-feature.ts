@@ -5,6 +5,7 @@ import { type Fail2banClient, Fail2banBusyError, isJailName, UnknownJailError } 
 import { NetworkSet } from '@bailiff/ip';
 import type { CommandHandlers } from '../commands/command-table.js';
 import type { OwnAddresses } from '../commands/own-addresses.js';
+import { IgnoreFinder } from '../ignore/ignore-finder.js';
 import { IgnoreLists } from '../ignore/ignore-lists.js';
 import type { PolicyFile } from '../policy/policy-file.js';
 import type { StateDatabase } from '../state/state-database.js';
@@ -39,7 +40,14 @@ export interface JailFeatureOptions extends HostFail2banOptions {
 
 type JailHandlers = Pick<
   CommandHandlers,
-  'jails.get' | 'jails.log' | 'jails.preview' | 'jails.act' | 'jails.act-state' | 'ignore.list' | 'ignore.change'
+  | 'jails.get'
+  | 'jails.log'
+  | 'jails.preview'
+  | 'jails.act'
+  | 'jails.act-state'
+  | 'ignore.list'
+  | 'ignore.find'
+  | 'ignore.change'
 >;
 
 const UNSAFE_NAME =
@@ -57,6 +65,7 @@ export class JailFeature {
   readonly #host: HostFail2ban;
   readonly #preview: ActPreview;
   readonly #acts: ActRunner;
+  readonly #finder: IgnoreFinder;
   readonly #bursts = new BurstJoiner((burst) => this.#note(burst));
 
   constructor(private readonly options: JailFeatureOptions) {
@@ -76,6 +85,7 @@ export class JailFeature {
       onChange: (report) => options.onAct(report),
       onEnd: () => options.onJailsChanged(),
     });
+    this.#finder = new IgnoreFinder(client, this.#host);
     this.ignoreLists = new IgnoreLists(
       client,
       this.#host,
@@ -96,6 +106,7 @@ export class JailFeature {
       'jails.act': (args, signal) => this.#acts.begin(args, signal),
       'jails.act-state': ({ id }) => Promise.resolve(this.#acts.state(id)),
       'ignore.list': ({ jail }, signal) => this.ignoreLists.list(jail, signal),
+      'ignore.find': ({ address }, signal) => this.#finder.find(address, signal),
       'ignore.change': (args, signal) => this.ignoreLists.change(args, signal),
     };
   }

@@ -19,6 +19,7 @@ const TTL_MS: Record<AgentCommandName, number> = {
   'jails.act': 60_000,
   'jails.act-state': 10_000,
   'ignore.list': 45_000,
+  'ignore.find': 15_000,
   'ignore.change': 90_000,
   'bans.ban': 20_000,
   'bans.unban': 20_000,

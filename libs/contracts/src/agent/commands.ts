@@ -2,7 +2,6 @@ import {
   ArrayMaxSize,
   ArrayNotEmpty,
   ArrayUnique,
-  IsBoolean,
   IsInt,
   IsOptional,
   IsString,
@@ -16,6 +15,7 @@ import { JAIL_NAME, MAX_DURATION_SECONDS } from '../http/bans.js';
 import type { PolicyGroup } from '../http/hosts.js';
 import {
   IgnoreChangeArgs,
+  IgnoreFindArgs,
   IgnoreListArgs,
   JailActArgs,
   JailActStateArgs,
@@ -25,6 +25,7 @@ import {
 } from './jail-commands.js';
 import type {
   IgnoreChangeAnswer,
+  IgnoreFindAnswer,
   IgnoreListAnswer,
   JailActReport,
   JailGetAnswer,
@@ -49,8 +50,8 @@ export class BanCommandArgs {
   @IsIpNetwork({ each: true }) @ArrayNotEmpty() @ArrayMaxSize(500) readonly addresses!: string[];
   /** Seconds until the agent lifts the bans again, whatever the jail's `bantime`; −1: never. Absent: the jail decides. */
   @IsOptional() @IsInt() @Min(-1) @Max(MAX_DURATION_SECONDS) readonly durationSeconds?: number;
-  /** Whether the host's own and protected addresses are banned all the same. */
-  @IsOptional() @IsBoolean() readonly force?: boolean;
+  /** Those of `addresses` that are banned although they are the host's own or protected. All others stay guarded. */
+  @IsOptional() @IsIpNetwork({ each: true }) @ArrayMaxSize(500) readonly forced?: string[];
 }
 
 /** `bans.unban`: absent `jails` means every jail. Addresses are fail2ban's own ban ids, so free text is allowed. */
@@ -115,6 +116,7 @@ export const AGENT_COMMANDS = {
   'jails.act': { group: 'config', read: false, args: JailActArgs },
   'jails.act-state': { group: 'read', read: true, args: JailActStateArgs },
   'ignore.list': { group: 'read', read: true, args: IgnoreListArgs },
+  'ignore.find': { group: 'read', read: true, args: IgnoreFindArgs },
   'ignore.change': { group: 'config', read: false, args: IgnoreChangeArgs },
   'bans.ban': { group: 'ban', read: false, args: BanCommandArgs },
   'bans.unban': { group: 'ban', read: false, args: UnbanCommandArgs },
@@ -142,6 +144,7 @@ export interface AgentCommandResults {
   'jails.act': JailActReport;
   'jails.act-state': JailActReport;
   'ignore.list': IgnoreListAnswer;
+  'ignore.find': IgnoreFindAnswer;
   'ignore.change': IgnoreChangeAnswer;
   'bans.ban': BanCommandResult;
   'bans.unban': BanCommandResult;

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { JAIL_NAME } from '../http/bans.js';
 import { IgnoreChange } from '../http/ignore-lists.js';
+import { IsIpNetwork } from '../http/ip-network.validator.js';
 import { JailAct } from '../http/jail-control.js';
 
 /** `jails.get`: one jail, running or only configured. */
@@ -45,6 +46,11 @@ export class JailActStateArgs {
 /** `ignore.list`: of one jail, or of all that run. */
 export class IgnoreListArgs {
   @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
+}
+
+/** `ignore.find`: which running jails ignore an address or network. */
+export class IgnoreFindArgs {
+  @IsIpNetwork() readonly address!: string;
 }
 
 /** `ignore.change`. */

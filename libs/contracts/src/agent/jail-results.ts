@@ -221,6 +221,25 @@ export class IgnoreListAnswer {
   @IsOptional() @IsString() @MaxLength(2000) readonly problem!: string | null;
 }
 
+class IgnoreMatchAnswer {
+  @IsString() @MaxLength(NAME) readonly jail!: string;
+  /** null: the host's own address (`ignoreself`). */
+  @IsOptional() @IsString() @MaxLength(4200) readonly entry!: string | null;
+  @IsIn(IGNORE_SOURCES) readonly source!: IgnoreEntry['source'];
+  /** Whether it covers all that was asked about. */
+  @IsBoolean() readonly isWhole!: boolean;
+}
+
+/** Answer of `ignore.find`. */
+export class IgnoreFindAnswer {
+  @ValidateNested({ each: true })
+  @Type(() => IgnoreMatchAnswer)
+  @ArrayMaxSize(2000)
+  readonly matches!: IgnoreMatchAnswer[];
+  /** Host names and files on the lists: what they mean now is not known. */
+  @IsInt() readonly unresolved!: number;
+}
+
 class IgnoreOutcomeAnswer implements IgnoreOutcome {
   @IsString() @MaxLength(NAME) readonly jail!: string;
   @IsOptional() @IsString() @MaxLength(4200) readonly entry!: string | null;

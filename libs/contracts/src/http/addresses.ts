@@ -1,5 +1,6 @@
 import type { ActiveBan } from './bans.js';
 import type { GuardOwner } from './guard.js';
+import type { IgnoreSource } from './ignore-lists.js';
 import { IsIpNetwork } from './ip-network.validator.js';
 import { PageQuery } from './paging.js';
 
@@ -78,4 +79,35 @@ export interface AddressReport {
   /** Other addresses of the neighbourhood that are banned now: how many, and some of them. */
   readonly neighboursBanned: number;
   readonly neighbours: readonly BannedNeighbour[];
+}
+
+/** A jail that does not count the address, or part of the network. */
+export interface IgnoringJail {
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly jail: string;
+  /** As fail2ban keeps it; null: it is the host's own address (`ignoreself`). */
+  readonly entry: string | null;
+  readonly source: IgnoreSource;
+  /** Whether it covers all that was asked about, or only something inside the network. */
+  readonly isWhole: boolean;
+}
+
+/** A host that could not say whom its jails ignore. */
+export interface SilentHost {
+  readonly hostId: string;
+  readonly hostName: string;
+  /** Problem code. */
+  readonly code: string;
+}
+
+/** `GET /api/v1/addresses/ignored?address=`: which jails ignore it, asked of every host now. */
+export interface AddressIgnores {
+  readonly address: string;
+  readonly jails: readonly IgnoringJail[];
+  /** Hosts that answered. */
+  readonly answered: number;
+  readonly silent: readonly SilentHost[];
+  /** Host names and files on ignore lists: whether they mean the address is not known. */
+  readonly unresolved: number;
 }

@@ -10,8 +10,11 @@ import {
 } from 'class-validator';
 import { JAIL_NAME } from './bans.js';
 
-/** Where an entry of an ignore list comes from. `configured`: in the files only, so not in force until a reload. */
-export const IGNORE_SOURCES = ['both', 'runtime', 'configured'] as const;
+/**
+ * Where an entry of an ignore list comes from. `configured`: in the files only, so not in force until a reload. `unknown`: in
+ * force; the files could not be read.
+ */
+export const IGNORE_SOURCES = ['both', 'runtime', 'configured', 'unknown'] as const;
 export type IgnoreSource = (typeof IGNORE_SOURCES)[number];
 
 /** Never counted by a jail. */

@@ -1,0 +1,80 @@
+import { networkInterfaces } from 'node:os';
+import type { IgnoreFindAnswer } from '@bailiff/contracts/agent';
+import { type Fail2banClient, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import { contains, type IpNetwork, NetworkSet, overlaps, parseNetwork, tryParseNetwork } from '@bailiff/ip';
+import type { HostFail2ban } from '../jails/host-fail2ban.js';
+import { sameEntry } from './ignore-entry.js';
+import { PermanentIgnores } from './permanent-ignores.js';
+
+type Match = IgnoreFindAnswer['matches'][number];
+
+const MAX_MATCHES = 2_000;
+
+/** Finds the jails that ignore an address: by their lists as they are in force, and as their files say. */
+export class IgnoreFinder {
+  readonly #permanent: PermanentIgnores;
+
+  constructor(
+    private readonly client: Fail2banClient,
+    host: HostFail2ban,
+  ) {
+    this.#permanent = new PermanentIgnores(host);
+  }
+
+  /** @param text an address or network, canonical */
+  async find(text: string, signal: AbortSignal): Promise<IgnoreFindAnswer> {
+    const about = parseNetwork(text);
+    const { jails } = await this.client.server.status({ signal });
+    const configured = await this.#permanent.configured();
+    const matches: Match[] = [];
+    let unresolved = 0;
+    for (const jail of jails.filter(isJailName)) {
+      const lists = await this.#listsOf(jail, signal);
+      if (lists === undefined) continue;
+      const files = typeof configured === 'string' ? undefined : (configured.get(jail)?.ignoreip ?? []);
+      unresolved += lists.running.filter((entry) => tryParseNetwork(entry) === undefined).length;
+      matches.push(...matchesOf(jail, about, lists.running, files));
+      if (lists.ignoreself && ownAddresses().touches(about))
+        matches.push({ jail, entry: null, source: 'unknown', isWhole: ownAddresses().covers(about) });
+    }
+    return { matches: matches.slice(0, MAX_MATCHES), unresolved };
+  }
+
+  /** undefined for a jail that has just gone. */
+  async #listsOf(jail: string, signal: AbortSignal) {
+    const { filter } = this.client.jail(jail);
+    try {
+      return { running: await filter.ignoreip({ signal }), ignoreself: (await filter.ignoreself({ signal })) === true };
+    } catch (error) {
+      if (error instanceof UnknownJailError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function matchesOf(
+  jail: string,
+  about: IpNetwork,
+  running: readonly string[],
+  files: readonly string[] | undefined,
+): Match[] {
+  const inForce = new Set(running.map(sameEntry));
+  const inFiles = new Set(files?.map(sameEntry));
+  const sourceOf = (entry: string): Match['source'] => {
+    if (files === undefined) return 'unknown';
+    if (!inForce.has(sameEntry(entry))) return 'configured';
+    return inFiles.has(sameEntry(entry)) ? 'both' : 'runtime';
+  };
+  const all = new Map([...(files ?? []), ...running].map((entry) => [sameEntry(entry), entry]));
+  return [...all.values()].flatMap((entry) => {
+    const network = tryParseNetwork(entry);
+    if (network === undefined || !overlaps(network, about)) return [];
+    return { jail, entry: entry.slice(0, 4_200), source: sourceOf(entry), isWhole: contains(network, about) };
+  });
+}
+
+/** What `ignoreself` means, as far as interfaces tell. */
+function ownAddresses(): NetworkSet {
+  const entries = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return new NetworkSet(entries.flatMap(({ address }) => tryParseNetwork(address.split('%')[0] ?? '') ?? []));
+}
