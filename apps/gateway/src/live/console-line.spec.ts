@@ -38,11 +38,10 @@ describe(readConsoleLine, () => {
   it('shows what was asked for where its outcome is told', () => {
     const req = { method: 'GET', path: '/api/v1/hosts', remoteAddress: '192.0.2.1' };
     expect(read({ req, msg: 'in between' })?.fields).toEqual({});
-    expect(read({ req, res: { status: 200 }, responseTime: 3, msg: 'request completed' })?.fields).toEqual({
-      ...req,
-      status: 200,
-      responseTime: 3,
-    });
+    expect(read({ remoteAddress: '192.0.2.9' })?.fields).toEqual({ remoteAddress: '192.0.2.9' });
+    const line = read({ req, res: { status: 200 }, responseTime: 3, msg: 'request completed' });
+    expect(line).toMatchObject({ context: 'HTTP', fields: { ...req, status: 200, responseTime: 3 } });
+    expect(Object.keys(line?.fields ?? {})).toEqual(['method', 'path', 'status', 'responseTime', 'remoteAddress']);
   });
 
   it('shows what an error is, not where it came from', () => {
@@ -72,6 +71,21 @@ describe(readConsoleLine, () => {
   it('takes out values by their name', () => {
     const line = read({ apiKey: 'hunter2', tokenHash: 'hunter2', setCookie: 'hunter2', Authorization: 'hunter2' });
     expect(Object.values(line?.fields ?? {})).toEqual(Array.from({ length: 4 }, () => '[redacted]'));
+  });
+
+  it('writes out what would break a line, move the cursor or turn the direction of reading', () => {
+    const line = read({
+      msg: 'a\nforged',
+      context: '\u001B[31m',
+      err: { message: '\u202Egnp.exe' },
+      'na\u0000me': '\u2066',
+    });
+    expect(line).toMatchObject({
+      message: 'a\\x0aforged',
+      context: '\\x1b[31m',
+      error: 'Error: \\u{202e}gnp.exe',
+      fields: { 'na\\x00me': '\\u{2066}' },
+    });
   });
 
   it('is short whatever is logged', () => {

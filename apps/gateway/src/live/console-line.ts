@@ -1,9 +1,11 @@
 import type { ConsoleLevel, ConsoleLine } from '@bailiff/contracts/http';
+import { visibleText } from '@bailiff/ticket-lines';
 
 /** Longest message or error shown, characters. */
 const MAX_TEXT = 2_000;
 const MAX_FIELD = 300;
 const MAX_FIELDS = 20;
+const MAX_NAME = 60;
 
 const LEVELS: Readonly<Record<number, ConsoleLevel>> = {
   10: 'trace',
@@ -20,19 +22,21 @@ const CENSOR = '[redacted]';
 
 /**
  * Reads one line of pino's JSON, undefined when it is none. The log has redacted what carries secrets by name; this takes out
- * besides what looks like one inside a text, and leaves all but simple values and the errors' stacks behind.
+ * besides what looks like one inside a text, writes out what cannot be seen, so that a line is one line and nothing else, and
+ * leaves errors' stacks and all but simple values behind.
  */
 export function readConsoleLine(json: string): ConsoleLine | undefined {
   const line = parse(json);
   if (line === undefined) return undefined;
-  const { level, time, msg, context, correlationId, err } = line;
+  const { level, time, msg, correlationId, err } = line;
+  const context = line['context'] ?? (isRecord(line['res']) ? 'HTTP' : null);
   const at = typeof time === 'number' ? new Date(time) : new Date();
   return {
     at: at.toISOString(),
     level: (typeof level === 'number' ? LEVELS[level] : undefined) ?? 'info',
-    context: typeof context === 'string' ? cut(context, MAX_FIELD) : null,
+    context: typeof context === 'string' ? visibleText(context, MAX_FIELD) : null,
     message: typeof msg === 'string' ? clean(msg, MAX_TEXT) : '',
-    correlationId: typeof correlationId === 'string' ? cut(correlationId, MAX_FIELD) : null,
+    correlationId: typeof correlationId === 'string' ? visibleText(correlationId, MAX_FIELD) : null,
     error: isRecord(err) ? errorText(err) : null,
     fields: fieldsOf(line),
   };
@@ -41,9 +45,16 @@ export function readConsoleLine(json: string): ConsoleLine | undefined {
 function fieldsOf(line: Readonly<Record<string, unknown>>): ConsoleLine['fields'] {
   const { req, res } = line;
   // Every line of a request holds the request; the last one, which tells its outcome, shows it.
-  const request = isRecord(res) ? { ...(isRecord(req) ? req : {}), ...res } : {};
+  const { remoteAddress, ...asked } = isRecord(req) && isRecord(res) ? req : {};
+  const all = {
+    ...asked,
+    ...(isRecord(res) ? res : {}),
+    ...line,
+    ...(remoteAddress === undefined ? {} : { remoteAddress }),
+  };
   const fields: Record<string, string | number | boolean> = {};
-  for (const [name, value] of Object.entries({ ...request, ...line })) {
+  for (const [key, value] of Object.entries(all)) {
+    const name = visibleText(key, MAX_NAME);
     if (OWN_PLACE.has(name) || Object.keys(fields).length >= MAX_FIELDS) continue;
     if (SECRET_NAME.test(name)) fields[name] = CENSOR;
     else if (typeof value === 'string') fields[name] = clean(value, MAX_FIELD);
@@ -68,11 +79,7 @@ function clean(text: string, limit: number): string {
     .replace(/(\bbailiff_session=)[^\s;,"]+/g, `$1${CENSOR}`)
     .replace(/(\b(?:Bearer|Basic) )[\w.~+/=-]{8,}/gi, `$1${CENSOR}`)
     .replace(/(\b(?:password|secret|token|api.?key)["']?\s?[=:]\s?["']?)[^\s"'&,;}]+/gi, `$1${CENSOR}`);
-  return cut(cleaned, limit);
-}
-
-function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+  return visibleText(cleaned, limit);
 }
 
 function parse(json: string): Readonly<Record<string, unknown>> | undefined {

@@ -2,7 +2,10 @@
 export const CONSOLE_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
-/** One line of the gateway's own log, redacted: what debug mode shows to administrators. Its texts were written by others. */
+/**
+ * One line of the gateway's own log, redacted: what debug mode shows to administrators. Its texts may come from anybody; what
+ * is invisible in them is written out (`\x0a`, `\u{202e}`).
+ */
 export interface ConsoleLine {
   readonly at: string;
   readonly level: ConsoleLevel;

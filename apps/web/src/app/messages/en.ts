@@ -4,6 +4,7 @@ import { allow, campaigns, duration, guard, ipv6, system } from './en-allow';
 import { archive } from './en-archive';
 import { bulk } from './en-bulk';
 import { charts } from './en-charts';
+import { console } from './en-console';
 import { geo } from './en-geo';
 import { jail } from './en-jail';
 import { map } from './en-map';
@@ -25,6 +26,7 @@ export const en = {
   campaigns,
   charts,
   common,
+  console,
   dashboard,
   duration,
   geo,

@@ -15,6 +15,9 @@ import {
   mdiWeatherNight,
   mdiWeatherSunny,
 } from '@mdi/js';
+import { ConsoleLog } from '../console/console-log';
+import { ConsolePanel } from '../console/console-panel';
+import { ConsoleToggle } from '../console/console-toggle';
 import { Icon } from '../display/icon';
 import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
@@ -36,6 +39,8 @@ import { Theme, THEMES } from './theme';
   imports: [
     CdkTrapFocus,
     CdkVirtualScrollableElement,
+    ConsolePanel,
+    ConsoleToggle,
     HostSwitcher,
     Icon,
     LiveIndicator,
@@ -51,7 +56,7 @@ import { Theme, THEMES } from './theme';
   ],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
-  host: { '(document:keydown)': 'shortcut($event)' },
+  host: { '(document:keydown)': 'shortcut($event)', '[class.with-console]': 'console.isOpen()' },
 })
 export class Shell {
   private readonly router = inject(Router);
@@ -62,7 +67,10 @@ export class Shell {
   protected readonly session = inject(Session);
   protected readonly theme = inject(Theme);
   protected readonly feed = inject(LiveFeed);
+  protected readonly console = inject(ConsoleLog);
+  private readonly consoleToggle = viewChild.required(ConsoleToggle);
   protected readonly m = inject(MESSAGES).shell;
+  protected readonly consoleFailed = inject(MESSAGES).console.failed;
   protected readonly themes = THEMES;
   protected readonly icons = {
     menu: mdiMenu,
@@ -94,6 +102,11 @@ export class Shell {
   protected async logout(): Promise<void> {
     await this.session.logout();
     await this.router.navigate(['/login'], { queryParams: { why: 'out' } });
+  }
+
+  protected closeConsole(): void {
+    this.console.close();
+    this.consoleToggle().focus();
   }
 
   protected skip(): void {

@@ -33,6 +33,12 @@ describe(TimeFormat.name, () => {
     expect(format.short(AT, Date.parse(AT) - 30 * 3_600_000)).toBe('2026-03-31 22:05');
   });
 
+  it('writes a time of day to the millisecond', () => {
+    const format = timeFormat('Asia/Kolkata');
+    expect(format.precise('2026-03-31T22:05:09.007Z')).toBe('03:35:09.007');
+    expect(format.precise('no time')).toBe('');
+  });
+
   it('falls back to the browser’s zone for one it does not know', () => {
     expect(timeFormat('Mars/Olympus').zone()).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
   });

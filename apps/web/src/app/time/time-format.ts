@@ -53,6 +53,14 @@ export class TimeFormat {
     return parts === undefined ? '' : `${parts.hour}:${parts.minute}`;
   }
 
+  /** `14:05:09.123` */
+  precise(at: string | number): string {
+    const parts = this.parts(at);
+    if (parts === undefined) return '';
+    const milliseconds = String(new Date(at).getUTCMilliseconds()).padStart(3, '0');
+    return `${parts.hour}:${parts.minute}:${parts.second}.${milliseconds}`;
+  }
+
   /** `2026-03-31` in the format chosen. */
   date(at: string | number): string {
     const parts = this.parts(at);
