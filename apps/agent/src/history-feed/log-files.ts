@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type BigIntStats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 /** One open log file and what identifies it, also after it was renamed. */
 export interface OpenLog {
@@ -7,10 +8,16 @@ export interface OpenLog {
   readonly fd: number;
   readonly dev: string;
   readonly ino: string;
+  /** Text of a compressed file, unpacked when it is first asked for. */
+  text?: Buffer;
 }
 
-/** What rotation leaves beside a log: `fail2ban.log.1`, `fail2ban.log-20260101`. Compressed ones are not read. */
-const ROTATED = /^(?:\.\d{1,4}|-\d{8}(?:-\d+)?)$/;
+/** What rotation leaves beside a log: `fail2ban.log.1`, `fail2ban.log.2.gz`, `fail2ban.log-20260101`. */
+const ROTATED = /^(?:\.\d{1,4}|-\d{8}(?:-\d+)?)(?:\.gz)?$/;
+const COMPRESSED = '.gz';
+/** Largest compressed log that is unpacked, and largest text of one, bytes: it is held in memory while it is read. */
+const MAX_PACKED_BYTES = 8 << 20;
+const MAX_TEXT_BYTES = 32 << 20;
 
 /** Opens a log file for reading; undefined when there is none. */
 export function openLog(path: string): OpenLog | undefined {
@@ -36,13 +43,17 @@ export function statLog(fd: number): BigIntStats {
   return fstatSync(fd, { bigint: true });
 }
 
-/** Size of an open log in bytes. */
+/** Size of an open log's text in bytes. */
 export function sizeOf(log: OpenLog): number {
-  return Number(statLog(log.fd).size);
+  return textOf(log)?.length ?? Number(statLog(log.fd).size);
 }
 
 /** Up to `length` bytes from `offset`. */
 export function readAt(log: OpenLog, offset: number, length: number): Buffer {
+  return textOf(log)?.subarray(offset, offset + length) ?? readFileAt(log, offset, length);
+}
+
+function readFileAt(log: OpenLog, offset: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
@@ -53,7 +64,24 @@ export function readAt(log: OpenLog, offset: number, length: number): Buffer {
   return buffer.subarray(0, filled);
 }
 
-/** Rotated, uncompressed files of a log, the one written last at the end, with the time of their last write (ms). */
+/** The text of a compressed log, undefined when it is not one; none while it is still being written, or is too large. */
+function textOf(log: OpenLog): Buffer | undefined {
+  if (!log.path.endsWith(COMPRESSED)) return undefined;
+  log.text ??= unpack(log);
+  return log.text;
+}
+
+function unpack(log: OpenLog): Buffer {
+  const size = Number(statLog(log.fd).size);
+  if (size > MAX_PACKED_BYTES) return Buffer.alloc(0);
+  try {
+    return gunzipSync(readFileAt(log, 0, size), { maxOutputLength: MAX_TEXT_BYTES });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** Rotated files of a log, the one written last at the end, with the time of their last write (ms). */
 export function rotatedLogs(path: string): { path: string; mtimeMs: number }[] {
   const base = basename(path);
   const names = readdirSync(dirname(path)).filter(
@@ -69,6 +97,23 @@ export function rotatedLogs(path: string): { path: string; mtimeMs: number }[] {
     }
   });
   return found.sort((a, b) => a.mtimeMs - b.mtimeMs);
+}
+
+/** The first rotated file written to after `sinceMs` that is wanted, opened; undefined when there is none that can be read. */
+export function openRotatedSince(
+  path: string,
+  sinceMs: number,
+  isWanted: (log: OpenLog) => boolean = () => true,
+): OpenLog | undefined {
+  for (const rotated of rotatedLogs(path)) {
+    const log = rotated.mtimeMs > sinceMs ? openLog(rotated.path) : undefined;
+    if (log === undefined) continue;
+    // Half-written, by a compression that is under way or never ended: what it is made of is there, or was read.
+    const isBroken = log.path.endsWith(COMPRESSED) && sizeOf(log) === 0;
+    if (!isBroken && isWanted(log)) return log;
+    closeLog(log);
+  }
+  return undefined;
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,7 @@
-import { appendFileSync, copyFileSync, renameSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tempDir, type TempDir } from '@bailiff/testing';
 import { LogTail, type LogPosition } from './log-tail.js';
@@ -153,6 +155,66 @@ describe(LogTail.name, () => {
     truncateSync(path, 0);
     append(2, 3, 4);
     expect(drain()).toEqual([2, 3, 4]);
+  });
+
+  /** As `compress` of logrotate leaves it: another file, with the time of the first. */
+  const compress = (file: string) => {
+    const { atime, mtime } = statSync(file);
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+    utimesSync(`${file}.gz`, atime, mtime);
+    unlinkSync(file);
+  };
+
+  it('finds its place in a log that was rotated and compressed, running or restarted', () => {
+    for (const isRestarted of [false, true]) {
+      append(1);
+      expect(drain()).toEqual([1]);
+      append(2, 3);
+      if (isRestarted) tail.close();
+      renameSync(path, `${path}.1`);
+      old(`${path}.1`, 60_000);
+      compress(`${path}.1`);
+      append(4);
+      if (isRestarted) restart();
+      expect(drain()).toEqual([2, 3, 4]);
+      append(5);
+      restart();
+      expect(drain()).toEqual([5]);
+      unlinkSync(`${path}.1.gz`);
+    }
+  });
+
+  it('does not take what a log was compressed to for the next one, whatever its time', () => {
+    append(1, 2);
+    expect(drain()).toEqual([1, 2]);
+    renameSync(path, `${path}.1`);
+    old(`${path}.1`, 60_000);
+    expect(drain()).toEqual([]);
+    writeFileSync(`${path}.1.gz`, gzipSync(readFileSync(`${path}.1`)));
+    expect(drain()).toEqual([]);
+    unlinkSync(`${path}.1`);
+    expect(drain()).toEqual([]);
+    append(3);
+    expect(drain()).toEqual([3]);
+  });
+
+  it('goes through several compressed logs in order, and is not led astray by a half-written one', () => {
+    append(1);
+    expect(drain()).toEqual([1]);
+    append(2);
+    tail.close();
+    renameSync(path, `${path}.3`);
+    old(`${path}.3`, 90_000);
+    compress(`${path}.3`);
+    writeFileSync(`${path}.2`, line(3));
+    old(`${path}.2`, 60_000);
+    compress(`${path}.2`);
+    writeFileSync(`${path}.1`, line(4));
+    old(`${path}.1`, 30_000);
+    writeFileSync(`${path}.1.gz`, gzipSync(readFileSync(`${path}.1`)).subarray(0, 40));
+    append(5);
+    restart();
+    expect(drain()).toEqual([2, 3, 4, 5]);
   });
 
   it('starts over and reports a gap when its text is gone', () => {

@@ -1,4 +1,13 @@
-import { closeLog, openLog, readAt, rotatedLogs, sizeOf, statLog, type OpenLog } from './log-files.js';
+import {
+  closeLog,
+  openLog,
+  openRotatedSince,
+  readAt,
+  rotatedLogs,
+  sizeOf,
+  statLog,
+  type OpenLog,
+} from './log-files.js';
 
 /** Where reading goes on, kept across restarts. */
 export interface LogPosition {
@@ -98,8 +107,7 @@ export class LogTail {
   #startOver(position: LogPosition): LogSlice {
     this.close();
     const isGap = position.offset > 0;
-    const newer = rotatedLogs(this.path).find(({ mtimeMs }) => mtimeMs > position.readMs);
-    const log = (newer && openLog(newer.path)) ?? openLog(this.path);
+    const log = openRotatedSince(this.path, position.readMs) ?? openLog(this.path);
     if (log === undefined) return { lines: [], position, isAtEnd: true, isGap: false };
     this.#use(log);
     return this.#readOn(startOf(log), isGap);
@@ -131,8 +139,10 @@ export class LogTail {
     const stay = { lines: [], position, isAtEnd: true, isGap };
     if (this.#isCurrent(log)) return stay;
     const writtenMs = Number(statLog(log.fd).mtimeMs);
-    const newer = rotatedLogs(this.path).find(({ mtimeMs, path }) => mtimeMs > writtenMs && path !== log.path);
-    const next = (newer && openLog(newer.path)) ?? openLog(this.path);
+    // The file itself, and what a compression made of it, which need not keep its time.
+    const isCopy = (other: OpenLog): boolean =>
+      other.path === log.path || (position.tail.length >= TAIL_BYTES && holds(other, position));
+    const next = openRotatedSince(this.path, writtenMs, (other) => !isCopy(other)) ?? openLog(this.path);
     if (next === undefined) return stay;
     const isItself = next.dev === log.dev && next.ino === log.ino;
     // fail2ban writes on in the renamed file until it is told to reopen: only text in the new one proves it has. What
