@@ -132,8 +132,16 @@ describe.each(testedFail2banVersions)('the agent on fail2ban %s', (version) => {
     expect(await bannedNow(f2b)).toContain('one 2001:db8::1');
     const unbanned = await gateway.call('bans.unban', { addresses: ['2001:0db8::0001', '203.0.113.0/24'] });
     expect(outcomes(unbanned)).toEqual([' 2001:db8::1 unbanned', ' 203.0.113.0/24 unchanged']);
-    const forced = await gateway.call('bans.ban', { jails: ['two'], addresses: ['127.0.0.9', '::/8'], force: true });
-    expect(outcomes(forced)).toEqual(['two 127.0.0.9 banned', 'two ::/8 failed ban/too-wide']);
+    const forced = await gateway.call('bans.ban', {
+      jails: ['two'],
+      addresses: ['127.0.0.9', '127.0.0.10', '::/8'],
+      forced: ['127.0.0.9', '::/8'],
+    });
+    expect(outcomes(forced)).toEqual([
+      'two 127.0.0.9 banned',
+      'two 127.0.0.10 failed ban/protected-address',
+      'two ::/8 failed ban/too-wide',
+    ]);
     expect(await gateway.call('bans.unban-everything', { jails: ['two'] })).toEqual({ unbanned: 1 });
     await archiveEqualsFail2ban();
   });
@@ -143,7 +151,7 @@ describe.each(testedFail2banVersions)('the agent on fail2ban %s', (version) => {
     ['bans.ban', { jails: 'one', addresses: ['203.0.113.1'] }],
     ['bans.ban', { jails: ['--all'], addresses: ['203.0.113.1'] }],
     ['bans.ban', { jails: ['one'], addresses: ['203.0.113.1'], extra: 1 }],
-    ['bans.ban', { jails: ['one'], addresses: ['203.0.113.1'], force: 'yes' }],
+    ['bans.ban', { jails: ['one'], addresses: ['203.0.113.1'], forced: true }],
     ['bans.ban', []],
     ['host.ping', { x: 1 }],
     ['constructor', {}],

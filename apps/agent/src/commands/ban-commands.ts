@@ -30,26 +30,22 @@ export class BanCommands {
 
   /** `bans.ban`. */
   async ban(args: BanCommandArgs, signal: AbortSignal): Promise<BanCommandResult> {
-    const { jails, addresses, durationSeconds, force } = args;
+    const { jails, addresses, durationSeconds } = args;
+    const forced = new Set((args.forced ?? []).map((text) => parseNetwork(text)));
     const guard = await this.guards.now();
     const networks = [...new Set(addresses.map((text) => parseNetwork(text)))];
-    const allowed = networks.filter((network) => guard.judge(network, force === true) === undefined);
+    const allowed = networks.filter((network) => guard.judge(network, forced.has(network)) === undefined);
     return this.timed.exclusively(async () => {
       const pledge = durationSeconds === undefined ? undefined : this.timed.pledge(jails, allowed, durationSeconds);
       const run = new Attempts(signal);
       try {
         for (const jail of jails) {
           for (const network of networks) {
-            const verdict = guard.judge(network, force === true);
+            const isForced = forced.has(network);
+            const verdict = guard.judge(network, isForced);
             if (verdict !== undefined) run.refuse(jail, network, verdict);
             else
-              await run.attempt(
-                jail,
-                network,
-                'banned',
-                () => this.#banOne(jail, network, force === true, signal),
-                pledge,
-              );
+              await run.attempt(jail, network, 'banned', () => this.#banOne(jail, network, isForced, signal), pledge);
           }
         }
       } finally {

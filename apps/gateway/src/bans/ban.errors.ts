@@ -9,7 +9,7 @@ export class ProtectedAddressError extends Error {
     const [first] = findings;
     const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
     super(
-      `${first?.detail ?? 'A target is protected'}${more}. Nothing was banned. Leave it out, or ban it all the same with force.`,
+      `${first?.detail ?? 'A target is protected'}${more}. Nothing was banned. Leave it out, or confirm that it is banned all the same.`,
     );
     this.name = 'ProtectedAddressError';
   }

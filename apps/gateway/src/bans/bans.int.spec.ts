@@ -9,7 +9,6 @@ import { ban, type TestAgent } from '../../test/test-agent.spec.js';
 interface BanArgs {
   readonly jails?: string[];
   readonly addresses: string[];
-  readonly force?: boolean;
 }
 
 /** Answers as fail2ban does: everything asked for is done. */
@@ -47,7 +46,7 @@ describe('bans by hand', () => {
     expect(body).toMatchObject({ changed: 4, unchanged: 0, failed: 0 });
     expect(agent.commands.at(-1)).toMatchObject({
       cmd: 'bans.ban',
-      args: { jails: ['sshd', 'nginx'], addresses: ['192.0.2.1', '2001:db8::1'], force: false },
+      args: { jails: ['sshd', 'nginx'], addresses: ['192.0.2.1', '2001:db8::1'] },
     });
     expect(await lastAudit()).toMatchObject({ action: 'ban.apply', result: 'ok', hostId: agent.id, hostName: 'web-1' });
   });
@@ -99,8 +98,25 @@ describe('bans by hand', () => {
     const before = agent.commands.length;
     expect(await post('bans', body)).toMatchObject({ status: 409, body: { code: 'ban/protected-address' } });
     expect(agent.commands).toHaveLength(before);
-    expect((await post<BanResult>('bans', { ...body, force: true })).status).toBe(200);
-    expect(agent.commands.at(-1)?.args).toMatchObject({ force: true });
+    expect((await post<BanResult>('bans', { ...body, forced: body.addresses })).status).toBe(200);
+    expect(agent.commands.at(-1)?.args).toMatchObject({ forced: body.addresses });
+  });
+
+  it('force only what was named: what was not seen stays guarded, here and on the host', async () => {
+    const own = fleet.operatorAddress;
+    const body = { hostIds: [agent.id], jails: ['sshd'], addresses: [own, '127.0.0.9', '192.0.2.1'] };
+    const before = agent.commands.length;
+    expect(await post('bans', { ...body, forced: [own] })).toMatchObject({
+      status: 409,
+      body: { code: 'ban/protected-address', detail: expect.stringContaining('127.0.0.9') as unknown },
+    });
+    expect(await post('bans', { ...body, forced: true })).toMatchObject({ status: 400 });
+    expect(agent.commands).toHaveLength(before);
+    // What is not among the addresses is not banned by being forced.
+    const forced = ['127.0.0.9', own, '192.0.2.99'];
+    expect(await post('bans', { ...body, forced })).toMatchObject({ status: 200 });
+    expect(agent.commands.at(-1)?.args).toEqual({ ...body, hostIds: undefined, forced: [own, '127.0.0.9'] });
+    expect(await lastAudit()).toMatchObject({ action: 'ban.apply', after: { forced: [own, '127.0.0.9'] } });
   });
 
   it.each([

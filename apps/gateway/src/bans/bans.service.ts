@@ -1,4 +1,5 @@
 import type { BanRequest, BanResult, UnbanRequest } from '@bailiff/contracts/http';
+import { parseNetwork } from '@bailiff/ip';
 import { Database, type Host } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/actor.js';
@@ -35,22 +36,28 @@ export class BansService {
 
   /**
    * Bans addresses now, in each jail of each host. Answers once every host has answered or failed.
-   * @throws {ProtectedAddressError} when someone would be locked out and `force` was not given
+   * @throws {ProtectedAddressError} when someone would be locked out by an address that is not in `forced`
    * @throws {NetworkTooWideError} {@link UnknownHostError} {@link RevokedHostError}
    * @throws {CommandFailedError} when no host carried it out
    */
   async ban(actor: Actor, request: BanRequest): Promise<BanResult> {
-    const { hostIds, jails, durationSeconds, force = false, reason = null } = request;
+    const { hostIds, jails, durationSeconds, reason = null } = request;
     if (durationSeconds === 0) throw new BanRequestError([{ pointer: '/durationSeconds', detail: 'must not be 0' }]);
     const addresses = banTargets(request.addresses, jails);
-    if (!force) await this.guard.assertHarmless(addresses, actor);
+    const named = new Set((request.forced ?? []).map(parseNetwork));
+    const forced = addresses.filter((address) => named.has(address));
+    await this.guard.assertHarmless(
+      addresses.filter((address) => !named.has(address)),
+      actor,
+    );
     const lasting = durationSeconds === undefined ? {} : { durationSeconds };
     return this.onEachHost(actor, hostIds, {
       action: 'ban.apply',
       target: targetText(addresses, jails),
-      details: { jails, addresses, force, reason, ...lasting },
+      details: { jails, addresses, forced, reason, ...lasting },
       run: async (hostId) => {
-        const result = await this.commands.command(hostId, 'bans.ban', { jails, addresses, force, ...lasting });
+        const args = { jails, addresses, ...(forced.length > 0 ? { forced } : {}), ...lasting };
+        const result = await this.commands.command(hostId, 'bans.ban', args);
         const outcomes = readOutcomes(hostId, result);
         await this.notes.keep(actor, outcomes, { reason, durationSeconds: durationSeconds ?? null });
         return { hostId, outcomes };

@@ -67,8 +67,11 @@ export class BanRequest {
   @IsOptional() @IsString() @Length(1, 200) readonly reason?: string;
   /** Seconds until the host's agent lifts the bans again, whatever the jail's `bantime`; −1: never. */
   @IsOptional() @IsInt() @Min(-1) @Max(MAX_DURATION_SECONDS) readonly durationSeconds?: number;
-  /** Whether a protected address (your own, the gateway's, the host's) is banned all the same. */
-  @IsOptional() @IsBoolean() readonly force?: boolean;
+  /**
+   * Those of `addresses` that are banned although they are protected (your own, the gateway's, the host's): what whoever asks
+   * has seen and confirmed, one by one. All others stay guarded.
+   */
+  @IsOptional() @IsIpNetwork({ each: true }) @ArrayMaxSize(500) readonly forced?: string[];
 }
 
 /** `POST /api/v1/unbans`: lifts bans. Without `jails`: in every jail. `everything` needs no addresses. */

@@ -117,7 +117,106 @@ describe(BanDialog.name, () => {
     await word?.setValue('192.0.2.200');
     expect(await force.isDisabled()).toBe(false);
     await force.click();
-    expect(ban).toHaveBeenLastCalledWith(expect.objectContaining({ addresses: ['192.0.2.200'], force: true }));
+    expect(ban).toHaveBeenLastCalledWith(
+      expect.objectContaining({ addresses: ['192.0.2.200'], forced: ['192.0.2.200'] }),
+    );
+  });
+
+  describe('with protected addresses among others', () => {
+    const guardOf = (address: string) => ({
+      address,
+      owner: 'protected' as const,
+      protects: address,
+      detail: `${address} is on the protected list (<b>office</b>)`,
+    });
+    const target = (address: string, isGuarded: boolean) => ({
+      address,
+      size: '1',
+      isTooWide: false,
+      isPrivate: false,
+      guard: isGuarded ? guardOf(address) : null,
+    });
+    const checkOf = (addresses: readonly string[], guarded: readonly string[]): BanCheck => ({
+      targets: addresses.map((address) => target(address, guarded.includes(address))),
+      jailsWithoutNetworks: [],
+    });
+    const refusal = () => new ApiProblem('ban/protected-address', '203.0.113.1 is on the list (and 1 more).', 409);
+    const all = ['203.0.113.1', '203.0.113.2', '192.0.2.1', '192.0.2.2'];
+    const lastWord = async () => (await loader.getAllHarnesses(MatInputHarness)).at(-1);
+
+    it('names every one and leaves them out first', async () => {
+      check.mockImplementation(({ addresses }) => Promise.resolve(checkOf(addresses, all.slice(0, 2))));
+      ban.mockRejectedValueOnce(refusal());
+      await type(all.join(' '));
+      await chooseJail('sshd');
+      await press(/^Ban 4 addresses$/);
+      expect(shown()).toContain('These 2 are protected');
+      for (const address of all.slice(0, 2)) expect(shown()).toContain(address);
+      expect(shown()).toContain('is on the protected list (<b>office</b>)');
+      await press(/^Leave these 2 out, ban 2 addresses$/);
+      expect(ban).toHaveBeenLastCalledWith({ hostIds: [HOST_ID], jails: ['sshd'], addresses: all.slice(2) });
+      expect(close).toHaveBeenCalled();
+    });
+
+    it('forces exactly the named ones, after how many they are was typed', async () => {
+      check.mockImplementation(({ addresses }) => Promise.resolve(checkOf(addresses, all.slice(0, 2))));
+      ban.mockRejectedValueOnce(refusal());
+      await type(all.join(' '));
+      await chooseJail('sshd');
+      await press(/^Ban 4 addresses$/);
+      const force = await loader.getHarness(MatButtonHarness.with({ text: 'Ban these 2 all the same' }));
+      await (await lastWord())?.setValue('203.0.113.1');
+      expect(await force.isDisabled()).toBe(true);
+      await (await lastWord())?.setValue('2 protected');
+      await force.click();
+      expect(ban).toHaveBeenLastCalledWith(expect.objectContaining({ addresses: all, forced: all.slice(0, 2) }));
+    });
+
+    it('wants the word anew when more turn out to be protected', async () => {
+      const guarded = ['203.0.113.1'];
+      check.mockImplementation(({ addresses }) => Promise.resolve(checkOf(addresses, guarded)));
+      ban.mockRejectedValueOnce(refusal()).mockRejectedValueOnce(refusal());
+      await type(all.join(' '));
+      await chooseJail('sshd');
+      await press(/^Ban 4 addresses$/);
+      await (await lastWord())?.setValue('203.0.113.1');
+      guarded.push('192.0.2.1');
+      await press(/^Ban it all the same$/);
+      const force = await loader.getHarness(MatButtonHarness.with({ text: 'Ban these 2 all the same' }));
+      expect(await force.isDisabled()).toBe(true);
+      expect(await (await lastWord())?.getValue()).toBe('');
+    });
+
+    it('forces nothing that cannot be named', async () => {
+      check.mockRejectedValue(new ApiProblem('web/offline', '', 0));
+      ban.mockRejectedValueOnce(refusal());
+      await type(all.join(' '));
+      await chooseJail('sshd');
+      await press(/^Ban 4 addresses$/);
+      expect(shown()).toContain('203.0.113.1 is on the list');
+      expect(await loader.getAllHarnesses(MatButtonHarness.with({ text: /all the same|Leave/ }))).toEqual([]);
+    });
+
+    it('names what hosts protect; leaving it out reports what was banned', async () => {
+      check.mockImplementation(({ addresses }) => Promise.resolve(checkOf(addresses, [])));
+      const done = DONE.outcomes[0]!;
+      const refused = {
+        ...done,
+        address: '203.0.113.2',
+        result: 'failed' as const,
+        code: 'ban/protected-address',
+        detail: '203.0.113.2 covers an address of this host; it was not banned',
+      };
+      ban.mockResolvedValueOnce({ outcomes: [done, refused], changed: 1, unchanged: 0, failed: 1 });
+      await type('192.0.2.7 203.0.113.2');
+      await chooseJail('sshd');
+      await press(/^Ban 2 addresses$/);
+      expect(shown()).toContain(`covers an address of this host; it was not banned · ${host().name}`);
+      await press(/^Leave it out$/);
+      expect(ban).toHaveBeenCalledTimes(1);
+      expect(report).toHaveBeenCalledWith([done]);
+      expect(close).toHaveBeenCalled();
+    });
   });
 
   it('names a network and its size', async () => {

@@ -1,5 +1,5 @@
 import { httpResource } from '@angular/common/http';
-import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
 import { FormField, form, maxLength } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import {
@@ -17,12 +17,15 @@ import { ProblemNotice } from '../display/problem-notice';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
-import { BanActions } from './ban-actions';
-import { DurationField } from './duration-field';
-import { networkSize, targetsText } from './targets-text';
 import { readAddresses } from './address-list';
+import { BanActions } from './ban-actions';
 import { MAX_ADDRESSES } from './ban-target';
+import { DurationField } from './duration-field';
+import { banWarnings } from './ban-warnings';
+import { type GuardedTarget, guardedTargets } from './guarded-target';
+import { GuardedTargets } from './guarded-targets';
 import { OutcomeList } from './outcome-list';
+import { networkSize, targetsText } from './targets-text';
 
 /** What the dialog starts with. */
 export interface BanDialogData {
@@ -39,6 +42,7 @@ export interface BanDialogData {
 
 /** Typing is over when nothing was typed for so long, milliseconds. */
 const TYPED_MS = 300;
+const PROTECTED = 'ban/protected-address';
 
 interface BanModel {
   readonly addresses: string;
@@ -47,12 +51,13 @@ interface BanModel {
   readonly reason: string;
 }
 
-/** Bans addresses in chosen jails of chosen hosts, naming what will be banned; a protected address takes a typed word. */
+/** Bans addresses in chosen jails of chosen hosts, naming what will be banned; protected ones are left out, or named and confirmed. */
 @Component({
   selector: 'bailiff-ban-dialog',
   imports: [
     DurationField,
     FormField,
+    GuardedTargets,
     MatButton,
     MatDialogActions,
     MatDialogContent,
@@ -106,19 +111,57 @@ export class BanDialog {
   protected readonly list = computed(() => readAddresses(this.model().addresses));
   protected readonly isTried = signal(false);
   protected readonly isBusy = signal(false);
-  protected readonly problem = signal<ApiProblem | undefined>(undefined);
-  protected readonly failures = signal<readonly BanOutcome[]>([]);
-  protected readonly forceWord = signal('');
-  /** What must be typed to ban it all the same: the first address that is protected. */
-  protected readonly guardedAddress = computed(() => {
-    const refused = this.failures().find(({ code }) => code === 'ban/protected-address')?.address ?? undefined;
-    const isRefused = this.problem()?.code === 'ban/protected-address' || refused !== undefined;
-    const known = this.check()?.targets.find(({ guard }) => guard !== null)?.address;
-    return isRefused ? (refused ?? known ?? this.list().addresses[0] ?? '') : '';
+  // What a refusal was about changes with the model: it must not be forced on something else.
+  protected readonly problem = linkedSignal<BanModel, ApiProblem | undefined>({
+    source: this.model,
+    computation: () => undefined,
   });
-  protected readonly needsForce = computed(() => this.guardedAddress() !== '');
+  private readonly outcomes = linkedSignal<BanModel, readonly BanOutcome[]>({
+    source: this.model,
+    computation: () => [],
+  });
+  private readonly failed = computed(() =>
+    this.outcomes().filter(({ result }) => result === 'failed' || result === 'unknown'),
+  );
+  /** What could not be done for another reason than that it is protected. */
+  protected readonly failures = computed(() => this.failed().filter(({ code }) => code !== PROTECTED));
   protected readonly check = signal<BanCheck | undefined>(undefined);
-  protected readonly warnings = computed(() => this.warningsOf(this.check()));
+  /** Once the ban was refused for them: every target that is protected, by the console or by a host. Only these are forced. */
+  protected readonly guarded = computed(() => {
+    const refused = this.failed().filter(({ code }) => code === PROTECTED);
+    const problem = this.problem();
+    if (problem?.code !== PROTECTED && refused.length === 0) return [];
+    const hostName = (id: string) => this.directory.byId(id)?.name ?? id;
+    return guardedTargets(this.list().addresses, this.check(), refused, problem?.detail ?? '', hostName);
+  });
+  /** Where the hosts alone refused, everything else has been banned already. */
+  private readonly isOthersDone = computed(() => this.failed().length > 0 && this.failures().length === 0);
+  /** What is banned when the protected ones are left out. */
+  protected readonly others = computed(() => {
+    const guarded = new Set(this.guarded().map(({ address }) => address));
+    return this.list().addresses.filter((address) => !guarded.has(address));
+  });
+  /** What must be typed: a single address itself, otherwise how many they are. */
+  protected readonly forceBy = computed(() => {
+    const [first, ...more] = this.guarded();
+    return first === undefined || more.length > 0 ? this.m.guardedWord(this.guarded().length) : first.address;
+  });
+  // What was typed was about other targets once they change.
+  protected readonly forceWord = linkedSignal<readonly GuardedTarget[], string>({
+    source: this.guarded,
+    computation: () => '',
+  });
+  protected readonly warnings = computed(() => {
+    const check = this.check();
+    return check === undefined ? [] : banWarnings(check, this.m, this.guarded().length > 0);
+  });
+
+  protected readonly leaveOutText = computed(() => {
+    const { length } = this.guarded();
+    return this.isOthersDone()
+      ? this.m.leaveOut(length)
+      : this.m.leaveOutAndBan(length, targetsText(this.others(), this.m));
+  });
 
   protected readonly addressError = computed(() => {
     const { addresses, invalid } = this.list();
@@ -136,15 +179,6 @@ export class BanDialog {
     effect(() => {
       const hostIds = this.initialHosts();
       untracked(() => this.model.update((model) => (model.hostIds.length > 0 ? model : { ...model, hostIds })));
-    });
-    // What a refusal was about has changed: it must not be forced on something else.
-    effect(() => {
-      this.model();
-      untracked(() => {
-        this.problem.set(undefined);
-        this.failures.set([]);
-        this.forceWord.set('');
-      });
     });
     effect((onCleanup) => {
       const { addresses } = this.list();
@@ -177,7 +211,8 @@ export class BanDialog {
     return host.groups.includes('ban') ? '' : this.m.notGranted;
   }
 
-  protected async submit(force = false): Promise<void> {
+  /** @param forced those of the addresses that are banned although they are protected */
+  protected async submit(forced: readonly string[] = []): Promise<void> {
     this.isTried.set(true);
     const { hostIds, jails, reason } = this.model();
     const duration = this.duration();
@@ -192,21 +227,43 @@ export class BanDialog {
         addresses: [...this.list().addresses],
         ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
         ...(duration === undefined ? {} : { durationSeconds: duration }),
-        ...(force ? { force } : {}),
+        ...(forced.length > 0 ? { forced: [...forced] } : {}),
       });
-      const failures = outcomes.filter(({ result }) => result === 'failed' || result === 'unknown');
-      this.failures.set(failures);
-      if (failures.length > 0) return;
-      this.actions.report(outcomes);
-      this.dialog.close();
+      this.outcomes.set(outcomes);
+      if (this.failed().length === 0) this.finish(outcomes);
     } catch (error) {
-      this.problem.set(ApiProblem.from(error));
+      const problem = ApiProblem.from(error);
+      // Somebody else's list may have changed since it was looked at: all of them are named before any is forced.
+      if (problem.code === PROTECTED) await this.look([...this.list().addresses], hostIds, jails);
+      this.problem.set(problem);
     } finally {
       this.isBusy.set(false);
     }
   }
 
+  /** Bans the others, unless that is done. */
+  protected async leaveOut(): Promise<void> {
+    if (this.isOthersDone()) {
+      this.finish(this.outcomes().filter(({ code }) => code !== PROTECTED));
+      return;
+    }
+    const addresses = this.others().join('\n');
+    this.model.update((model) => ({ ...model, addresses }));
+    await this.submit();
+  }
+
+  /** Bans everything, the protected ones that are shown included. */
+  protected async force(): Promise<void> {
+    if (this.forceWord().trim() !== this.forceBy()) return;
+    await this.submit(this.guarded().map(({ address }) => address));
+  }
+
   protected dismiss(): void {
+    this.dialog.close();
+  }
+
+  private finish(outcomes: readonly BanOutcome[]): void {
+    this.actions.report(outcomes);
     this.dialog.close();
   }
 
@@ -223,20 +280,6 @@ export class BanDialog {
       // Without it there are no warnings; the ban itself is checked all the same.
       this.check.set(undefined);
     }
-  }
-
-  private warningsOf(check: BanCheck | undefined): readonly string[] {
-    if (check === undefined) return [];
-    const { targets, jailsWithoutNetworks } = check;
-    const privates = targets.filter(({ isPrivate }) => isPrivate).map(({ address }) => address);
-    const shown = privates.slice(0, 3).join(', ') + (privates.length > 3 ? ' …' : '');
-    const without = new Map(jailsWithoutNetworks.map((one) => [`${one.jail} ${one.family}`, one]));
-    return [
-      ...targets.filter(({ isTooWide }) => isTooWide).map(({ address }) => this.m.tooWide(address)),
-      ...targets.flatMap(({ guard }) => (guard === null ? [] : [this.m.guarded(guard.detail)])).slice(0, 3),
-      ...[...without.values()].slice(0, 3).map(({ jail, action, family }) => this.m.noNetworks(jail, action, family)),
-      ...(privates.length > 0 ? [this.m.privateOnes(shown)] : []),
-    ];
   }
 
   private initialHosts(): string[] {

@@ -1,4 +1,5 @@
 import type { BanOrigin, DashboardRange, HostState, JailStatus, PolicyGroup } from '@bailiff/contracts/http';
+import { isolate } from '../display/isolate';
 
 const grouped = new Intl.NumberFormat('en');
 const count = (n: number, one: string, many: string): string => `${grouped.format(n)} ${n === 1 ? one : many}`;
@@ -42,7 +43,7 @@ export const dashboard = {
   change: (percent: string, up: boolean) => `${percent} ${up ? 'more' : 'fewer'} than before`,
   manyTimes: (times: string) => `${times} times as many as before`,
   same: 'as many as before',
-  noPrevious: 'no figure for the time before',
+  noPrevious: 'nothing earlier to compare with',
   byJails: (n: number) => `by ${count(n, 'active jail', 'active jails')}`,
   sparkline: (label: string, min: string, max: string) => `Course of ${label}: between ${min} and ${max}`,
   topJails: 'Top jails',
@@ -87,7 +88,8 @@ export const bans = {
     addressesHint: 'One a line, or separated by spaces or commas',
     jails: 'Jails',
     hosts: 'Hosts',
-    reason: 'Reason (shown on the ban, kept in the audit log)',
+    reason: 'Reason',
+    reasonHint: 'Shown on the ban and kept in the audit log.',
     invalid: (list: string) => `Not an address or network: ${list}`,
     noAddress: 'Enter at least one address.',
     noJail: 'Choose at least one jail.',
@@ -98,6 +100,12 @@ export const bans = {
     privateOnes: (list: string) =>
       `Private or reserved: ${list}. Nothing on the internet has such an address; make sure it is not one of your own.`,
     guarded: (detail: string) => `${detail}.`,
+    guardedMore: (n: number) => `${grouped.format(n)} more of them are protected.`,
+    guardedTitle: (n: number) => (n === 1 ? 'This one is protected' : `These ${grouped.format(n)} are protected`),
+    guardedWord: (n: number) => `${n} protected`,
+    leaveOut: (n: number) => (n === 1 ? 'Leave it out' : `Leave these ${grouped.format(n)} out`),
+    leaveOutAndBan: (n: number, others: string) =>
+      `${n === 1 ? 'Leave it' : `Leave these ${grouped.format(n)}`} out, ban ${others}`,
     noNetworks: (jail: string, action: string, family: number) =>
       `${jail} cannot ban networks of IPv${family}: its action ${action} takes single addresses only.`,
     tooWide: (network: string) => `${network} is too wide: at most /16 for IPv4 and /32 for IPv6.`,
@@ -107,7 +115,7 @@ export const bans = {
     networkCount: (n: number) => count(n, 'network', 'networks'),
     networkOf: (network: string, size: string) => `${network} (${size} addresses)`,
     and: (a: string, b: string) => `${a} and ${b}`,
-    force: 'Ban it all the same',
+    force: (n: number) => (n === 1 ? 'Ban it all the same' : `Ban these ${grouped.format(n)} all the same`),
     offline: 'offline',
     notGranted: 'not granted by the host',
     noHosts: 'No host is online that may ban.',
@@ -117,7 +125,7 @@ export const bans = {
     title: (what: string) => `Unban ${what}`,
     what: (addresses: number, hosts: number) =>
       `${count(addresses, 'address', 'addresses')}${hosts > 1 ? ` on ${count(hosts, 'host', 'hosts')}` : ''}`,
-    body: 'fail2ban lets these addresses in again at once. A jail may ban them again when they misbehave.',
+    body: 'fail2ban lets them in again at once. A jail may ban them again when they misbehave.',
     addressesIn: (jails: string) => `In: ${jails}`,
     everythingTitle: (where: string) => `Unban everything in ${where}`,
     everythingBody: (n: number | null) =>
@@ -211,8 +219,9 @@ export const jails = {
   banIn: (jail: string) => `Ban an address in ${jail}`,
   unbanAll: 'Unban everything…',
   actions: (jail: string) => `Actions for ${jail}`,
-  rule: (maxretry: string, findtime: string, bantime: string) =>
-    `${maxretry} failures within ${findtime} cause a ban of ${bantime}.`,
+  /** A ban time of null is for ever. */
+  rule: (maxretry: string, findtime: string, bantime: string | null) =>
+    `${maxretry} failures within ${findtime} cause a ban ${bantime === null ? 'for good' : `of ${bantime}`}.`,
   searchHint: 'Jail or host',
   reported: 'Reported',
 };
@@ -274,7 +283,7 @@ export const hosts = {
   revokeBody:
     'The agent’s keys stop working at once and it can no longer be managed. fail2ban on the host goes on unchanged; the archive is kept. To manage it again it must be enrolled anew.',
   revokeSubmit: 'Remove host',
-  revoked: (host: string) => `${host} was removed`,
+  revoked: (host: string) => `${isolate(host)} was removed`,
   view: 'Show its bans',
   actions: (host: string) => `Actions for ${host}`,
   addDialog: {
@@ -285,7 +294,7 @@ export const hosts = {
     expires: (at: string) => `Valid ${at}.`,
     waiting: 'Waiting for the agent…',
     pending: 'The agent has enrolled. Waiting for its first signed message…',
-    enrolled: (name: string) => `${name} is online`,
+    enrolled: (name: string) => `${isolate(name)} is online`,
     compare: 'Compare this fingerprint with what “bailiff-agent fingerprint” shows on the host:',
     expired: 'This token has expired.',
     again: 'Make a new token',

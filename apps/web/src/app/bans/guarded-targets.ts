@@ -1,0 +1,61 @@
+import { Component, inject, input, model } from '@angular/core';
+import { MatFormField, MatInput, MatLabel } from '@angular/material/input';
+import { MESSAGES } from '../messages/messages';
+import type { GuardedTarget } from './guarded-target';
+
+/** Names every protected target, and takes the typed word without which they are not banned. */
+@Component({
+  selector: 'bailiff-guarded-targets',
+  imports: [MatFormField, MatInput, MatLabel],
+  template: `<p id="guarded-title">{{ m.guardedTitle(targets().length) }}</p>
+    <ul role="group" tabindex="0" aria-labelledby="guarded-title">
+      @for (target of targets(); track $index) {
+        <li>
+          <span class="mono" dir="ltr">{{ target.address }}</span>
+          <span class="muted untrusted" dir="auto">{{ reason(target) }}</span>
+        </li>
+      }
+    </ul>
+    <mat-form-field appearance="outline" subscriptSizing="dynamic">
+      <mat-label>{{ common.typeToConfirm(confirmBy()) }}</mat-label>
+      <input #word matInput autocomplete="off" [value]="typed()" (input)="typed.set(word.value)" />
+    </mat-form-field>`,
+  styles: `
+    :host {
+      display: grid;
+      gap: 10px;
+    }
+    p {
+      font-weight: 550;
+    }
+    ul {
+      overflow: auto;
+      max-height: 168px;
+      padding: 4px 12px;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      list-style: none;
+    }
+    li {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 10px;
+      padding: 4px 0;
+      font-size: var(--text-sm);
+    }
+  `,
+})
+export class GuardedTargets {
+  protected readonly m = inject(MESSAGES).bans.banDialog;
+  protected readonly common = inject(MESSAGES).common;
+  readonly targets = input.required<readonly GuardedTarget[]>();
+  /** What must be typed. */
+  readonly confirmBy = input.required<string>();
+  readonly typed = model('');
+
+  /** Most reasons begin with the address, which stands beside them. */
+  protected reason({ address, detail, hostName }: GuardedTarget): string {
+    const text = detail.startsWith(`${address} `) ? detail.slice(address.length + 1) : detail;
+    return hostName === undefined ? text : `${text} · ${hostName}`;
+  }
+}
