@@ -28,7 +28,7 @@ export { migrate, schemaDrift } from './migrate.js';
 export { type Cursor, decodeCursor, encodeCursor } from './paging/cursor.js';
 export { DEFAULT_PAGE_SIZE, fetchPage, type PageRequest, type PageResult } from './paging/keyset.js';
 export { type AllowAnswer, AllowRepository } from './repositories/allow.repository.js';
-export { BannedCountRepository } from './repositories/banned-count.repository.js';
+export { BannedCountRepository, type HourCount } from './repositories/banned-count.repository.js';
 export { type BanSource, CampaignRepository, type SourcePlace } from './repositories/campaign.repository.js';
 export { BanNoteRepository } from './repositories/ban-note.repository.js';
 export { type ActiveBanFilter, ActiveBanRepository } from './repositories/active-ban.repository.js';
@@ -54,7 +54,7 @@ export {
 export { type OffenderFilter, OffenderRepository, type OffenderReport } from './offenders/offender.repository.js';
 export type { BanEventFilter } from './archive/archive-filter.js';
 export { BanEventRepository } from './repositories/ban-event.repository.js';
-export { type CountRange, CountRepository, type HourCount } from './repositories/count.repository.js';
+export { type CountRange, CountRepository, SAMPLE } from './repositories/count.repository.js';
 export { type BulkPartChange, BulkJobRepository } from './repositories/bulk-job.repository.js';
 export { EnrolmentTokenRepository } from './repositories/enrolment-token.repository.js';
 export { type GeoAnswer, GeoRepository, type ResolvedAddress } from './repositories/geo.repository.js';
@@ -64,6 +64,7 @@ export { Repositories } from './repositories/repositories.js';
 export { DAY_MS, dayOf, HOUR_MS, hourOf } from './rollup/calendar.js';
 export { type AddressPlace, placeBans } from './rollup/place-bans.js';
 export {
+  type DayCut,
   type RollupCount,
   type RollupDimension,
   type RollupFilter,

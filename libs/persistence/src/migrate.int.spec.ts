@@ -72,6 +72,14 @@ onBothDatabases(migrate.name, (databases) => {
           `INSERT INTO ban_event (host_id, kind, jail, address, address_sort, at_ms, origin, country)
            VALUES ('h', '${kind}', '${jail}', '192.0.2.1', 'x', ${atMs}, 'selfblock', ${country === null ? 'NULL' : `'${country}'`})`,
         );
+      for (const [hostId, hour, failures] of [
+        ['h', '2026-01-31T23:00:00Z', 3],
+        ['h', '2026-02-01T00:00:00Z', 4],
+        ['i', '2026-02-01T00:00:00Z', 5],
+      ] as const)
+        await dataSource.query(
+          `INSERT INTO failure_count (hour_ms, host_id, jail, failures) VALUES (${at(hour)}, '${hostId}', 'sshd', ${failures})`,
+        );
       await migrate(dataSource, location);
       const { rollups } = new Repositories(dataSource.manager);
       const year = { fromMs: at('2026-01-01'), toMs: at('2027-01-01') };
@@ -81,6 +89,16 @@ onBothDatabases(migrate.name, (databases) => {
         { key: ' sshd', bans: 1 },
         { key: 'CH nginx', bans: 1 },
         { key: 'CH sshd', bans: 1 },
+      ]);
+      expect(await rollups.failures(year)).toBe(12);
+      expect(await rollups.failureSeries({ ...year, hostIds: ['h'] }, 'hour')).toEqual([
+        { atMs: at('2026-01-31T23:00:00Z'), key: '', bans: 3 },
+        { atMs: at('2026-02-01T00:00:00Z'), key: '', bans: 4 },
+      ]);
+      expect(await rollups.series({ ...year, hostIds: ['h'] }, 'jail', 'hour')).toEqual([
+        { atMs: at('2026-01-31T23:00:00Z'), key: 'sshd', bans: 1 },
+        { atMs: at('2026-02-01T00:00:00Z'), key: 'nginx', bans: 1 },
+        { atMs: at('2026-02-01T00:00:00Z'), key: 'sshd', bans: 1 },
       ]);
       expect(await rollups.series(year, 'jail', 'day')).toEqual([
         { atMs: at('2026-01-31'), key: 'sshd', bans: 1 },

@@ -19,7 +19,8 @@ describe(courseFor, () => {
     ['2026-01-10T10:30:00Z', '2026-01-10T11:00:00Z', 1, 1],
     ['2026-01-10T10:30:00Z', '2026-01-10T12:10:00Z', 3, 1],
     ['2026-01-01T00:00:00Z', '2026-01-06T00:00:00Z', 60, 2],
-    ['2023-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 60, 439],
+    ['2023-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 58, 19 * 24],
+    ['2026-01-01T00:00:00Z', '2026-04-01T00:00:00Z', 45, 2 * 24],
   ])('from %s to %s has %d points of %d hours', (from, to, points, hours) => {
     const course = courseFor(periodOf({ from, to }, now));
     expect([course.points, course.pointMs / HOUR_MS]).toEqual([points, hours]);

@@ -1,5 +1,6 @@
 import type { DashboardRange } from '@bailiff/contracts/http';
-import { HOUR_MS, type Period } from '../stats/stats-period.js';
+import type { DayCut } from '@bailiff/persistence';
+import { DAY_MS, HOUR_MS, type Period } from '../stats/stats-period.js';
 
 /** Hours each point of a course covers, so that every bound is a full hour of the counters. */
 const HOURS_EACH: Record<DashboardRange, number> = { '24h': 1, '7d': 6, '30d': 24, '365d': 5 * 24 };
@@ -18,8 +19,28 @@ export interface Course {
 export function courseFor({ name, fromMs, toMs }: Period): Course {
   const startMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
   const hours = Math.ceil((toMs - startMs) / HOUR_MS);
-  const hoursEach = name === 'custom' ? Math.ceil(hours / POINTS) : HOURS_EACH[name];
+  const hoursEach = name === 'custom' ? hoursEachOf(hours) : HOURS_EACH[name];
   return { startMs, points: Math.ceil(hours / hoursEach), pointMs: hoursEach * HOUR_MS };
+}
+
+/** Whole days where it is more than one: these are counted many hours at a time. */
+function hoursEachOf(hours: number): number {
+  const each = Math.ceil(hours / POINTS);
+  return each <= 24 ? each : Math.ceil(each / 24) * 24;
+}
+
+/** Steps of counters that fall into one point each. */
+export function stepFor({ startMs, pointMs }: Course): 'hour' | DayCut {
+  const cut = (startMs % DAY_MS) / HOUR_MS;
+  return pointMs % DAY_MS === 0 ? () => cut : 'hour';
+}
+
+/** The spans of the points. */
+export function spansOf({ startMs, points, pointMs }: Course): { readonly fromMs: number; readonly toMs: number }[] {
+  return Array.from({ length: points }, (_, point) => ({
+    fromMs: startMs + point * pointMs,
+    toMs: startMs + (point + 1) * pointMs,
+  }));
 }
 
 /**

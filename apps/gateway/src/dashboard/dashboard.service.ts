@@ -1,8 +1,8 @@
 import type { DashboardFigure, DashboardQuery, DashboardSummary } from '@bailiff/contracts/http';
-import { Database, type RollupFilter } from '@bailiff/persistence';
+import { Database, type RollupFilter, type RollupPoint } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import { DAY_MS, type Period, periodOf, periodText, rollupFilter } from '../stats/stats-period.js';
-import { courseFor, foldInto, lastIn } from './dashboard-range.js';
+import { type Course, courseFor, foldInto, lastIn, spansOf, stepFor } from './dashboard-range.js';
 import { WorstNetworks } from './worst-networks.js';
 
 const TOP = 10;
@@ -53,9 +53,9 @@ export class DashboardService {
    * end tells that they were watched, whoever made it.
    */
   private async wasRecording({ hostIds, toMs }: RollupFilter): Promise<boolean> {
-    const { counts, rollups } = this.database.read;
+    const { rollups } = this.database.read;
     const all = { hostIds, fromMs: 0, toMs };
-    return (await rollups.total(all)) > 0 || (await counts.failuresByHour(all)).length > 0;
+    return (await rollups.total(all)) > 0 || (await rollups.failures(all)) > 0;
   }
 
   private async bannedNow({ hostIds, origins }: RollupFilter): Promise<number> {
@@ -73,7 +73,8 @@ export class DashboardService {
   ): Promise<DashboardFigure> {
     const course = courseFor(period);
     const fromMs = course.startMs - Math.max(course.pointMs, DAY_MS);
-    const notes = await this.database.read.bannedCounts.course({ ...filter, fromMs });
+    const before = { fromMs, toMs: course.startMs };
+    const notes = await this.database.read.bannedCounts.course({ ...filter, fromMs }, [before, ...spansOf(course)]);
     const earlier = notes.filter(({ hourMs }) => hourMs < course.startMs).at(-1);
     const within = notes.filter(({ hourMs }) => hourMs >= course.startMs);
     const isRunning = period.fromMs <= nowMs && nowMs < period.toMs;
@@ -87,15 +88,12 @@ export class DashboardService {
 
   private async bans(period: Period, filter: RollupFilter, before: RollupFilter | undefined): Promise<DashboardFigure> {
     const { rollups } = this.database.read;
-    const points = await rollups.series(filter, undefined, 'hour');
-    return {
-      value: points.reduce((sum, { bans }) => sum + bans, 0),
-      previous: before === undefined ? null : await rollups.total(before),
-      series: foldInto(
-        courseFor(period),
-        points.map(({ atMs, bans }) => ({ atMs, count: bans })),
-      ),
-    };
+    const course = courseFor(period);
+    return figureOf(
+      course,
+      await rollups.series(filter, undefined, stepFor(course)),
+      before === undefined ? null : await rollups.total(before),
+    );
   }
 
   private async failures(
@@ -103,17 +101,17 @@ export class DashboardService {
     filter: RollupFilter,
     before: RollupFilter | undefined,
   ): Promise<DashboardFigure> {
-    const { counts } = this.database.read;
-    const hours = (range: RollupFilter) => counts.failuresByHour(range);
-    const current = await hours(filter);
-    const total = (rows: typeof current) => rows.reduce((sum, { count }) => sum + count, 0);
-    return {
-      value: total(current),
-      previous: before === undefined ? null : total(await hours(before)),
-      series: foldInto(
-        courseFor(period),
-        current.map(({ hourMs, count }) => ({ atMs: hourMs, count })),
-      ),
-    };
+    const { rollups } = this.database.read;
+    const course = courseFor(period);
+    return figureOf(
+      course,
+      await rollups.failureSeries(filter, stepFor(course)),
+      before === undefined ? null : await rollups.failures(before),
+    );
   }
+}
+
+function figureOf(course: Course, points: readonly RollupPoint[], previous: number | null): DashboardFigure {
+  const counts = points.map(({ atMs, bans }) => ({ atMs, count: bans }));
+  return { value: counts.reduce((sum, { count }) => sum + count, 0), previous, series: foldInto(course, counts) };
 }

@@ -1,6 +1,6 @@
 import type { WorstNetwork } from '@bailiff/contracts/http';
 import { family, parseAddress, parseNetwork } from '@bailiff/ip';
-import { Database, type RollupFilter } from '@bailiff/persistence';
+import { Database, type RollupFilter, SAMPLE } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import { AsNames } from '../geo/as-names.js';
 
@@ -20,7 +20,7 @@ export class WorstNetworks {
   async find(period: Period, filter: RollupFilter, before: RollupFilter | undefined): Promise<WorstNetwork | null> {
     // The second may be the first that is known: bans of unknown networks are counted under an empty key.
     const [top] = (await this.database.read.rollups.top(filter, 'asn', 2)).filter(({ key }) => key !== '');
-    return top === undefined ? this.subnet(period, filter) : this.system(top.key, period, filter, before);
+    return top === undefined ? this.subnet(filter) : this.system(top.key, period, filter, before);
   }
 
   private async system(
@@ -43,15 +43,16 @@ export class WorstNetworks {
       previous: earlier === null ? null : (earlier[0]?.bans ?? 0),
       series: foldInto(courseFor(period), counts.map(within(period))),
     };
-    return { asn, name: names.get(asn) ?? null, label: `AS${asn}`, figure };
+    return { asn, name: names.get(asn) ?? null, label: `AS${asn}`, figure, sample: null };
   }
 
   /** Nobody knows the networks: what the newest bans have in common. */
-  private async subnet(_period: Period, filter: RollupFilter): Promise<WorstNetwork | null> {
+  private async subnet(filter: RollupFilter): Promise<WorstNetwork | null> {
     const top = await this.database.read.counts.topSubnet(filter);
     if (top === undefined) return null;
     const label = subnetOf(top.address);
-    return { asn: null, name: null, label, figure: { value: top.bans, previous: null, series: [] } };
+    const figure = { value: top.bans, previous: null, series: [] };
+    return { asn: null, name: null, label, figure, sample: top.looked < SAMPLE ? null : top.looked };
   }
 }
 

@@ -26,6 +26,8 @@ const ALL = 100_000;
 /** What charts and map show, from roll-ups alone. */
 @Injectable()
 export class StatsService {
+  private zoned: ZonedHours | undefined;
+
   constructor(
     private readonly database: Database,
     private readonly settings: SettingsService,
@@ -37,10 +39,10 @@ export class StatsService {
     const period = periodOf(query, nowMs);
     const { rollups } = this.database.read;
     const filter = rollupFilter(query, period);
-    const hours = new ZonedHours(await this.zone());
+    const hours = await this.hours();
     const step = stepOf(period);
-    // Days of UTC are counted beforehand; those of other zones are put together from hours.
-    const grain = step === 'day' && hours.isUtc ? 'day' : 'hour';
+    // Days of UTC are counted beforehand; those of other zones are put together from parts of them.
+    const grain = step === 'hour' || hours.isUtc ? step : (dayMs: number) => hours.cutOf(dayMs);
     const [top, points] = await Promise.all([
       rollups.top(filter, 'jail', TOP_JAILS),
       rollups.series(filter, 'jail', grain),
@@ -114,7 +116,7 @@ export class StatsService {
   async hourOfWeek(query: StatsQuery, nowMs = Date.now()): Promise<HourOfWeek> {
     const period = periodOf(query, nowMs);
     const points = await this.database.read.rollups.series(rollupFilter(query, period), undefined, 'hour');
-    const hours = new ZonedHours(await this.zone());
+    const hours = await this.hours();
     const week = Array.from({ length: 7 }, () => new Array<number>(24).fill(0));
     for (const { atMs, bans } of points) {
       const at = hours.weekHourOf(atMs);
@@ -130,8 +132,11 @@ export class StatsService {
     };
   }
 
-  private async zone(): Promise<string> {
-    return (await this.settings.preferences()).timeZone;
+  /** Kept: to find out a year's offsets takes longer than to read its counts. */
+  private async hours(): Promise<ZonedHours> {
+    const { timeZone } = await this.settings.preferences();
+    if (this.zoned?.zone !== timeZone) this.zoned = new ZonedHours(timeZone);
+    return this.zoned;
   }
 }
 

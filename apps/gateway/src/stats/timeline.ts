@@ -31,7 +31,7 @@ export function bucketsOf({ fromMs, toMs }: Period, step: BanTimeline['step'], h
   return { startsMs, indexOf: (hourMs) => index.get(nameOf(hourMs)) };
 }
 
-/** Hourly counts by jail as one series for each of the `top` jails and one for all others. */
+/** Counts by jail, each named by an hour, as one series for each of the `top` jails and one for all others. */
 export function seriesOf(
   points: readonly RollupPoint[],
   top: readonly RollupCount[],

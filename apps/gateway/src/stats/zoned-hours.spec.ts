@@ -58,6 +58,24 @@ describe('days of a zone', () => {
   });
 });
 
+describe('the hour that cuts a UTC day', () => {
+  it.each(['UTC', 'Europe/Zurich', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'America/Santiago'])(
+    'of %s is where its day changes, and no one hour is where the clock does',
+    (zone) => {
+      const hours = new ZonedHours(zone);
+      for (let day = at('2026-01-01T00:00:00Z'); day < at('2027-01-01T00:00:00Z'); day += 24 * HOUR_MS) {
+        const starts = Array.from({ length: 24 }, (_, hour) => hours.dayOf(day + hour * HOUR_MS));
+        const changes = starts.flatMap((local, hour) =>
+          local === (starts[hour - 1] ?? hours.dayOf(day - HOUR_MS)) ? [] : [hour],
+        );
+        const cut = hours.cutOf(day);
+        if (cut !== undefined) expect(changes).toEqual([cut]);
+        else expect(hours.offsetMs(day)).not.toBe(hours.offsetMs(day + 24 * HOUR_MS));
+      }
+    },
+  );
+});
+
 describe('hours of a week', () => {
   it.each([
     ['UTC', '2026-01-05T00:00:00Z', 0],

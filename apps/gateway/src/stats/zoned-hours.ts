@@ -41,6 +41,14 @@ export class ZonedHours {
     return Math.floor((hourMs + this.offsetMs(hourMs)) / DAY_MS);
   }
 
+  /** Hour of a UTC day, 0 to 23, with which a local day begins; undefined on days on which the clock changes. */
+  cutOf(dayMs: number): number | undefined {
+    const offset = this.offsetOn(dayMs);
+    if (offset !== this.offsetOn(dayMs + DAY_MS)) return undefined;
+    const intoDay = ((offset % DAY_MS) + DAY_MS) % DAY_MS;
+    return Math.ceil((DAY_MS - intoDay) / HOUR_MS) % 24;
+  }
+
   /** Hour of the local week an hour begins in: 0 is the first of Monday. */
   weekHourOf(hourMs: number): number {
     const localHour = Math.floor((hourMs + this.offsetMs(hourMs)) / HOUR_MS);

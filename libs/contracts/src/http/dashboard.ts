@@ -21,6 +21,8 @@ export interface WorstNetwork {
   /** `AS64500`, or the network in CIDR notation. */
   readonly label: string;
   readonly figure: DashboardFigure;
+  /** Newest bans of the range it was found among; null: all of them. */
+  readonly sample: number | null;
 }
 
 export interface DashboardSummary {
@@ -37,6 +39,7 @@ export interface DashboardSummary {
   readonly worstNetwork: WorstNetwork | null;
   readonly topJails: readonly JailBans[];
   readonly topCountries: readonly { readonly country: string; readonly bans: number }[];
+  /** Among the newest 2,000 bans of the range. */
   readonly topAddresses: readonly {
     readonly address: string;
     readonly country: string | null;

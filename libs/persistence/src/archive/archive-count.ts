@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { piecesOf } from '../rollup/calendar.js';
+import { piecesOf, withShortEnds } from '../rollup/calendar.js';
 import { execute, isPostgres } from '../sql/dialect.js';
 import { kindsOf, rollupCondition } from './archive-days.js';
 import { all, type BanEventFilter, residualOf, searchedText } from './archive-filter.js';
@@ -28,11 +28,11 @@ export class ArchiveCount {
     if (filter.q !== undefined || filter.asn !== undefined) return undefined;
     const pieces = piecesOf(filter.fromMs ?? Date.UTC(1970), filter.toMs ?? Date.UTC(3000), 'month', false);
     let total = 0;
-    for (const { from, fromMs, toMs } of pieces) {
+    for (const { from, fromMs, toMs, sign } of withShortEnds(pieces, 'month', Date.now())) {
       if (from === 'event') {
         const part = await this.looked({ ...filter, fromMs, toMs });
         if (part === null) return undefined;
-        total += part;
+        total += sign * part;
       } else if (from !== 'hour') {
         const conditions = kindsOf(filter).map((kind) => rollupCondition(filter, kind, from, fromMs, toMs));
         const [row] = await execute<{ bans: number | null }>(
@@ -40,7 +40,7 @@ export class ArchiveCount {
           `SELECT sum(u.bans) AS bans FROM (${conditions.map(({ sql }) => `SELECT bans FROM ban_rollup WHERE ${sql}`).join(' UNION ALL ')}) AS u`,
           conditions.flatMap(({ parameters }) => parameters),
         );
-        total += Number(row?.bans ?? 0);
+        total += sign * Number(row?.bans ?? 0);
       }
     }
     return total;

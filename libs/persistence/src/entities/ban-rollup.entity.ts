@@ -2,13 +2,13 @@ import { Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../columns.js';
 
 /**
- * What a roll-up row counts bans by; `all` has no key. `unban` counts unbans, by country and jail. `asn`, `country_jail` and `unban`
- * are kept by day and month only: by the hour they would have nearly as many rows as the archive.
+ * What a roll-up row counts bans by; `all` has no key. `unban` counts unbans, by country and jail, `failure` failures. Hours are in
+ * `DayHours`, but not of `asn`, `country_jail` and `unban`: by the hour these would be nearly as many as the archive has rows.
  */
-export type StoredRollupDimension = 'all' | 'jail' | 'country' | 'asn' | 'country_jail' | 'unban';
+export type StoredRollupDimension = 'all' | 'jail' | 'country' | 'asn' | 'country_jail' | 'unban' | 'failure';
 
-/** Length of time a row covers: an hour, a day or a calendar month, all UTC. */
-export type RollupLevel = 'hour' | 'day' | 'month';
+/** Length of time a row covers: a day or a calendar month, both UTC. */
+export type RollupLevel = 'day' | 'month';
 
 /**
  * Bans counted beforehand, kept in the transaction that stores or deletes them, so that totals and charts never read the archive.
@@ -22,7 +22,7 @@ export type RollupLevel = 'hour' | 'day' | 'month';
 export class BanRollup {
   @PrimaryColumn('text') dimension: StoredRollupDimension;
   @PrimaryColumn('text') level: RollupLevel;
-  /** Empty: every host together; kept for days and months only. */
+  /** Empty: every host together. */
   @PrimaryColumn('text') hostId: string;
   /** Milliseconds since the epoch. */
   @PrimaryColumn('bigint', { transformer: { to: (v: unknown) => v, from: Number } }) startMs: number;

@@ -11,6 +11,7 @@ import { BannedCount } from './banned-count.entity.js';
 import { BanNote } from './ban-note.entity.js';
 import { BanEvent } from './ban-event.entity.js';
 import { BanRollup } from './ban-rollup.entity.js';
+import { DayHours } from './day-hours.entity.js';
 import { BulkChunk } from './bulk-chunk.entity.js';
 import { BulkFailure } from './bulk-failure.entity.js';
 import { BulkJob } from './bulk-job.entity.js';
@@ -43,6 +44,7 @@ export const ENTITIES = [
   FailureCount,
   BannedCount,
   BanRollup,
+  DayHours,
   Offender,
   OffenderJail,
   ArchivePurge,
@@ -65,6 +67,7 @@ export type { AuditEntryResult } from './audit-entry.entity.js';
 export type { BanEventKind } from './ban-event.entity.js';
 export type { RollupLevel, StoredRollupDimension } from './ban-rollup.entity.js';
 export type { BulkJobState } from './bulk-job.entity.js';
+export type { HourlyDimension } from './day-hours.entity.js';
 export type { BulkPartState } from './bulk-part.entity.js';
 export type { StoredHostState } from './host.entity.js';
 export {
@@ -85,6 +88,7 @@ export {
   BulkFailure,
   BulkJob,
   BulkPart,
+  DayHours,
   EnrolmentToken,
   FailureCount,
   GeoAddress,

@@ -13,6 +13,11 @@ export class ArchiveChanges {
     this.offenders.add(event, by);
   }
 
+  /** Failures of a host in the hour of a moment. */
+  addFailures(hostId: string, atMs: number, failures: number): void {
+    this.rollups.addFailures(hostId, atMs, failures);
+  }
+
   /** Call it last in the transaction. */
   async apply(manager: EntityManager): Promise<void> {
     await this.offenders.apply(manager);

@@ -114,6 +114,7 @@ export class TicketIngest {
       if (sum === undefined) sums.set(`${hour_ms}\n${jail}`, { hour_ms, jail, n: 1 });
       else sum.n += 1;
     }
+    for (const { hour_ms, n } of sums.values()) this.changes.addFailures(this.hostId, hour_ms, n);
     await execute(
       this.manager,
       `INSERT INTO failure_count (hour_ms, host_id, jail, failures)

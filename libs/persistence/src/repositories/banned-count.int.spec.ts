@@ -42,6 +42,22 @@ onBothDatabases(BannedCountRepository.name, (databases) => {
       ]);
     });
 
+    it('has the last hour noted of each span that is asked about', async () => {
+      const spans = [
+        { fromMs: T0, toMs: T0 + 3 * HOUR },
+        { fromMs: T0 + 3 * HOUR, toMs: T0 + 4 * HOUR },
+        { fromMs: T0 + 4 * HOUR, toMs: T0 + 9 * HOUR },
+      ];
+      const filter = { fromMs: T0, toMs: T0 + 9 * HOUR };
+      expect(await database.read.bannedCounts.course(filter, spans)).toEqual([
+        { hourMs: T0 + HOUR, count: 3 },
+        { hourMs: T0 + 4 * HOUR, count: 3 },
+      ]);
+      expect(await database.read.bannedCounts.course({ ...filter, hostIds: [QUIET] }, spans.slice(2))).toEqual([
+        { hourMs: T0 + 4 * HOUR, count: 0 },
+      ]);
+    });
+
     it('is split by host and origin', async () => {
       const counts = async (filter: Parameters<typeof course>[0]) => (await course(filter)).map(({ count }) => count);
       expect(await counts({ hostIds: [HOST] })).toEqual([0, 3, 3]);

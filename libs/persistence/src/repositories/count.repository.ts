@@ -18,33 +18,12 @@ export interface BanSample extends CountRange {
   readonly origins?: readonly string[] | undefined;
 }
 
-/** One hour's sum. */
-export interface HourCount {
-  readonly hourMs: number;
-  readonly count: number;
-}
+/** Newest bans that are looked through for what they have in common; keeps the query short on any archive. */
+export const SAMPLE = 2_000;
 
-/** Newest bans that are looked through for the addresses seen most; keeps the query short on any archive. */
-const TOP_SAMPLE = 20_000;
-
-/** Failures by the hour, and the addresses banned most. Bans are counted by `RollupRepository`. */
+/** Failures by jail, and what the newest bans have in common. All else is counted by `RollupRepository`. */
 export class CountRepository {
   constructor(private readonly manager: EntityManager) {}
-
-  /** Failures of each hour that had any, oldest first. */
-  async failuresByHour(range: CountRange): Promise<HourCount[]> {
-    const { hostIds, fromMs, toMs } = range;
-    const query = this.manager
-      .createQueryBuilder(FailureCount, 'c')
-      .select('c.hourMs', 'hourMs')
-      .addSelect('sum(c.failures)', 'count')
-      .where('c.hourMs >= :from AND c.hourMs < :toMs', { from: hourOf(fromMs), toMs })
-      .groupBy('c.hourMs')
-      .orderBy('c.hourMs', 'ASC');
-    whereHosts(query, hostIds);
-    const rows = await query.getRawMany<{ hourMs: number; count: number }>();
-    return rows.map((row) => ({ hourMs: Number(row.hourMs), count: Number(row.count) }));
-  }
 
   /** Failures of each jail in each hour that had any. */
   async failuresByJail(range: CountRange): Promise<{ hostId: string; jail: string; hourMs: number; count: number }[]> {
@@ -61,7 +40,7 @@ export class CountRepository {
     return rows.map((row) => ({ ...row, hourMs: Number(row.hourMs), count: Number(row.count) }));
   }
 
-  /** Addresses with the most bans, among the newest {@link TOP_SAMPLE} bans of the range. */
+  /** Addresses with the most bans, among the newest {@link SAMPLE} bans of the range. */
   async topAddresses(
     range: BanSample,
     limit: number,
@@ -77,20 +56,20 @@ export class CountRepository {
   }
 
   /**
-   * The /24 or /64 with the most bans among the newest {@link TOP_SAMPLE} of the range: one of the addresses banned in it, and
-   * how many bans.
+   * The /24 or /64 with the most bans among the newest {@link SAMPLE} of the range: one of the addresses banned in it, how many
+   * bans, and how many were looked at.
    */
-  async topSubnet(range: BanSample): Promise<{ address: string; bans: number } | undefined> {
+  async topSubnet(range: BanSample): Promise<{ address: string; bans: number; looked: number } | undefined> {
     const sample = this.newest(range).select('e.address', 'address').addSelect('e.addressSort', 'address_sort');
     const [sql, parameters] = sample.getQueryAndParameters();
     // A sort key is the family, then the address in hexadecimal: 6 digits are 24 bits, 16 are 64.
-    const rows = await this.manager.query<{ address: string; bans: number }[]>(
-      `SELECT min(address) AS address, count(*) AS bans FROM (${sql}) AS sample
+    const rows = await this.manager.query<{ address: string; bans: number; looked: number }[]>(
+      `SELECT min(address) AS address, count(*) AS bans, sum(count(*)) OVER () AS looked FROM (${sql}) AS sample
        GROUP BY CASE WHEN substr(address_sort, 1, 1) = '4' THEN substr(address_sort, 1, 7) ELSE substr(address_sort, 1, 17) END
        ORDER BY bans DESC, address ASC LIMIT 1`,
       parameters,
     );
-    return rows.map(({ address, bans }) => ({ address, bans: Number(bans) }))[0];
+    return rows.map(({ address, bans, looked }) => ({ address, bans: Number(bans), looked: Number(looked) }))[0];
   }
 
   private newest({ hostIds, origins, fromMs, toMs }: BanSample): SelectQueryBuilder<BanEvent> {
@@ -98,7 +77,7 @@ export class CountRepository {
       .createQueryBuilder(BanEvent, 'e')
       .where("e.kind = 'ban' AND e.atMs >= :fromMs AND e.atMs < :toMs", { fromMs, toMs })
       .orderBy('e.atMs', 'DESC')
-      .limit(TOP_SAMPLE);
+      .limit(SAMPLE);
     whereHosts(query, hostIds);
     if (origins !== undefined) query.andWhere('e.origin IN (:...origins)', { origins });
     return query;

@@ -20,9 +20,9 @@ export function monthOf(atMs: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
 
-/** A part of a range and where its bans are counted: a level of the roll-ups, or the events themselves. */
+/** A part of a range and where its bans are counted: whole months, days or hours, or the events themselves. */
 export interface RangePiece {
-  readonly from: RollupLevel | 'event';
+  readonly from: RollupLevel | 'hour' | 'event';
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -33,7 +33,6 @@ export interface RangePiece {
  * @param hasHours whether hours are counted; else parts of days are left to the events
  */
 export function piecesOf(fromMs: number, toMs: number, coarsest: RollupLevel, hasHours: boolean): RangePiece[] {
-  if (!hasHours && coarsest === 'hour') return [{ from: 'event' as const, fromMs, toMs }].filter(isNotEmpty);
   const steps: (readonly [RangePiece['from'], (atMs: number) => number, (atMs: number) => number])[] = [
     ...(hasHours ? [['event', hourOf, (atMs: number) => hourOf(atMs + HOUR_MS - 1)] as const] : []),
     [hasHours ? 'hour' : 'event', dayOf, (atMs) => dayOf(atMs + DAY_MS - 1)],
@@ -49,6 +48,53 @@ export function piecesOf(fromMs: number, toMs: number, coarsest: RollupLevel, ha
     [from, to] = [innerFrom, innerTo];
   }
   return [...pieces, { from: coarsest, fromMs: from, toMs: to }].filter(isNotEmpty);
+}
+
+/** A piece that is added to a sum, or taken from it. */
+export interface SignedPiece extends RangePiece {
+  readonly sign: 1 | -1;
+}
+
+/** Parts of days are summed from events, parts of months from days, where nothing longer fits. */
+const WHOLES = {
+  event: { level: 'day', startOf: dayOf, endOf: (atMs: number) => dayOf(atMs) + DAY_MS },
+  day: { level: 'month', startOf: monthOf, endOf: nextMonth },
+} as const;
+
+/**
+ * The same sum with less to read: a part of a day or month becomes the whole of it less the rest, where the rest is the shorter. What
+ * comes after `nowMs` costs nothing: there is hardly anything.
+ */
+export function withShortEnds(pieces: readonly RangePiece[], coarsest: RollupLevel, nowMs: number): SignedPiece[] {
+  const cost = (fromMs: number, toMs: number) => Math.max(0, Math.min(toMs, nowMs) - fromMs);
+  return pieces.flatMap((piece): SignedPiece[] => {
+    const { from } = piece;
+    if ((from !== 'event' && from !== 'day') || from === coarsest) return [{ ...piece, sign: 1 }];
+    const { level, startOf, endOf } = WHOLES[from];
+    const signed: SignedPiece[] = [];
+    for (let startMs = startOf(piece.fromMs); startMs < piece.toMs; startMs = endOf(startMs)) {
+      const [fromMs, toMs] = [Math.max(startMs, piece.fromMs), Math.min(endOf(startMs), piece.toMs)];
+      const rest = [
+        { from, fromMs: startMs, toMs: fromMs, sign: -1 as const },
+        { from, fromMs: toMs, toMs: endOf(startMs), sign: -1 as const },
+      ].filter(isNotEmpty);
+      const isShorter = rest.reduce((sum, part) => sum + cost(part.fromMs, part.toMs), 0) < cost(fromMs, toMs);
+      if (isShorter) signed.push({ from: level, fromMs: startMs, toMs: endOf(startMs), sign: 1 }, ...rest);
+      else signed.push({ from, fromMs, toMs, sign: 1 });
+    }
+    return signed;
+  });
+}
+
+/** A range cut at the starts of UTC days. */
+export function byDay(
+  fromMs: number,
+  toMs: number,
+): { readonly dayMs: number; readonly fromMs: number; readonly toMs: number }[] {
+  const parts = [];
+  for (let dayMs = dayOf(fromMs); dayMs < toMs; dayMs += DAY_MS)
+    parts.push({ dayMs, fromMs: Math.max(dayMs, fromMs), toMs: Math.min(dayMs + DAY_MS, toMs) });
+  return parts;
 }
 
 function nextMonth(atMs: number): number {

@@ -2,13 +2,14 @@ import type { EntityManager } from 'typeorm';
 import type { BanEvent, RollupLevel, StoredRollupDimension } from '../entities/index.js';
 import { execute, rowParameter, rowSource } from '../sql/dialect.js';
 import { dayOf, hourOf, monthOf } from './calendar.js';
+import { applyHours, type HourChange, slicesOf } from './hour-changes.js';
 
 /** What of an event the roll-ups look at. */
 export type CountedEvent = Pick<BanEvent, 'kind' | 'hostId' | 'jail' | 'atMs' | 'origin' | 'country' | 'asn'>;
 
 interface Change {
   readonly dimension: StoredRollupDimension;
-  readonly level: RollupLevel;
+  readonly level: RollupLevel | 'hour';
   readonly host_id: string;
   readonly start_ms: number;
   readonly key: string;
@@ -31,12 +32,14 @@ const SLICE = 2_000;
 
 /** Counts of one host and origin in one hour, day or month: by dimension, then by key. */
 interface Bucket {
-  readonly level: RollupLevel;
+  readonly level: RollupLevel | 'hour';
   readonly host_id: string;
   readonly start_ms: number;
   readonly origin: string;
   readonly counts: Map<StoredRollupDimension, Map<string, number>>;
 }
+
+type ChangeRow = Change & Record<string, string | number>;
 
 /** Collects what a transaction adds to or takes from the roll-ups, and writes it in one go. */
 export class RollupChanges {
@@ -59,54 +62,62 @@ export class RollupChanges {
     note(day, 'country_jail', `${place} ${jail}`, by);
   }
 
+  /** Counts failures of an hour in; they have neither jail nor origin here. */
+  addFailures(hostId: string, atMs: number, failures: number): void {
+    note(bucketOf(this.hours, 'hour', hostId, hourOf(atMs), ''), 'failure', '', failures);
+  }
+
   /**
    * Writes everything collected. Call it last in a transaction: PostgreSQL then holds these busy rows for a moment only, and all
    * writers take them in the same order.
    */
   async apply(manager: EntityManager): Promise<void> {
-    const rows = this.rows();
-    for (let start = 0; start < rows.length; start += SLICE) {
+    const { rows, hours } = this.changes();
+    for (const some of slicesOf(rows, SLICE))
       await execute(
         manager,
         `INSERT INTO ban_rollup (${KEY}, bans)
          SELECT e.dimension, e.level, e.host_id, e.start_ms, e.key, e.origin, e.bans FROM ${rowSource(manager, 'e', CHANGE)} WHERE 1 = 1
          ON CONFLICT (${KEY}) DO UPDATE SET bans = ban_rollup.bans + excluded.bans`,
-        [rowParameter(manager, CHANGE, rows.slice(start, start + SLICE))],
+        [rowParameter(manager, CHANGE, some)],
       );
-    }
     const lowered = rows.filter(({ bans }) => bans < 0);
-    for (let start = 0; start < lowered.length; start += SLICE) {
+    for (const some of slicesOf(lowered, SLICE))
       await execute(
         manager,
         `DELETE FROM ban_rollup WHERE bans = 0 AND (${KEY}) IN
            (SELECT e.dimension, e.level, e.host_id, e.start_ms, e.key, e.origin FROM ${rowSource(manager, 'e', CHANGE)})`,
-        [rowParameter(manager, CHANGE, lowered.slice(start, start + SLICE))],
+        [rowParameter(manager, CHANGE, some)],
       );
-    }
+    await applyHours(manager, hours);
     this.hours.clear();
     this.days.clear();
   }
 
   /**
-   * Hours folded into days, days into months, and both also for all hosts together; what comes to nothing is left out. In one
+   * Hours folded into days, days into months, and all of them also for all hosts together; what comes to nothing is left out. In one
    * order: writers on PostgreSQL would otherwise find themselves waiting for each other.
    */
-  private rows(): (Change & Record<string, string | number>)[] {
+  private changes(): { readonly rows: ChangeRow[]; readonly hours: HourChange[] } {
     for (const { host_id, start_ms, origin, counts } of this.hours.values())
       fold(counts, bucketOf(this.days, 'day', host_id, dayOf(start_ms), origin));
-    for (const { host_id, start_ms, origin, counts } of [...this.days.values()])
-      if (host_id !== '') fold(counts, bucketOf(this.days, 'day', '', start_ms, origin));
+    for (const [level, buckets] of [['hour', this.hours] as const, ['day', this.days] as const])
+      for (const { host_id, start_ms, origin, counts } of [...buckets.values()])
+        if (host_id !== '') fold(counts, bucketOf(buckets, level, '', start_ms, origin));
     const months = new Map<string, Bucket>();
     for (const { host_id, start_ms, origin, counts } of this.days.values())
       fold(counts, bucketOf(months, 'month', host_id, monthOf(start_ms), origin));
-    const changes = [this.hours, this.days, months].flatMap((buckets) => [...buckets.values()].flatMap(changesOf));
-    return changes.sort(compareChanges) as (Change & Record<string, string | number>)[];
+    const rows = [this.days, months].flatMap((buckets) => [...buckets.values()].flatMap(changesOf));
+    return {
+      rows: rows.sort(compareChanges) as ChangeRow[],
+      hours: [...this.hours.values()].flatMap(changesOf).sort(compareChanges) as HourChange[],
+    };
   }
 }
 
 function bucketOf(
   into: Map<string, Bucket>,
-  level: RollupLevel,
+  level: Bucket['level'],
   host_id: string,
   start_ms: number,
   origin: string,

@@ -62,9 +62,10 @@ export class WorstCard {
 
   protected readonly worst = computed(() => this.summary()?.worstNetwork ?? undefined);
   protected readonly amount = computed(() => {
-    const figure = this.worst()?.figure;
+    const { figure, sample = null } = this.worst() ?? {};
     const all = this.summary()?.bans.value ?? 0;
     if (figure === undefined) return '';
+    if (sample !== null) return this.m.worstOfNewest(figure.value, sample);
     return this.m.worstShare(figure.value, this.format.percent(all === 0 ? 0 : Math.min(1, figure.value / all)));
   });
   protected readonly change = computed(() => {

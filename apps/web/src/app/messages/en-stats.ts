@@ -7,6 +7,7 @@ export const stats = {
   custom: 'Custom…',
   worst: 'Worst network',
   worstShare: (n: number, share: string) => `${bans(n)}, ${share} of all`,
+  worstOfNewest: (n: number, sample: number) => `${bans(n)} of the newest ${grouped.format(sample)}`,
   failuresOfAll: 'whoever banned',
   bannedDayAgo: (percent: string, up: boolean) => `${percent} ${up ? 'more' : 'fewer'} than a day ago`,
   timeline: 'Bans over time',
