@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatFormField, MatInput, MatLabel } from '@angular/material/input';
+import { MatFormField, MatHint, MatInput, MatLabel } from '@angular/material/input';
 import { RouterLink } from '@angular/router';
 import type { BulkDraft, BulkFault, BulkJob } from '@bailiff/contracts/http';
 import { mdiAlertOutline, mdiDownloadOutline } from '@mdi/js';
@@ -19,7 +19,7 @@ const FAULTS: readonly BulkFault[] = ['invalid', 'protected', 'private', 'too-wi
 /** Second step: what the list holds and what is left out of it, before anything is done. */
 @Component({
   selector: 'bailiff-bulk-preview',
-  imports: [Icon, MatButton, MatFormField, MatInput, MatLabel, ProblemNotice, RouterLink],
+  imports: [Icon, MatButton, MatFormField, MatHint, MatInput, MatLabel, ProblemNotice, RouterLink],
   templateUrl: './bulk-preview.html',
   styleUrl: './bulk-preview.scss',
 })

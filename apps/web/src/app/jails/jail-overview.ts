@@ -43,7 +43,7 @@ export class JailOverview {
     return this.words.rule(
       format.number(known.maxretry),
       format.duration(known.findtimeSeconds),
-      format.duration(known.bantimeSeconds),
+      (known.bantimeSeconds ?? 0) < 0 ? null : format.duration(known.bantimeSeconds),
     );
   });
   protected readonly figures = computed(() => {

@@ -1,4 +1,5 @@
 import type { GuardOwner, LookupFailure, LookupKind } from '@bailiff/contracts/http';
+import { isolate } from '../display/isolate';
 
 const grouped = new Intl.NumberFormat('en');
 const count = (n: number, one: string, many: string): string => `${grouped.format(n)} ${n === 1 ? one : many}`;
@@ -95,6 +96,18 @@ export const address = {
   inHistory: 'History',
   newTab: 'opens in a new tab',
   lists,
+  ignores: {
+    title: 'Ignore lists',
+    asking: 'Asking every host…',
+    none: (hosts: number) => `No jail of ${count(hosts, 'host', 'hosts')} ignores it.`,
+    noHost: 'No host could be asked.',
+    self: 'an address of the host itself',
+    part: 'part of the network',
+    open: (jail: string, host: string) => `Ignore list of ${jail} on ${host}`,
+    unresolved: (n: number) =>
+      `${count(n, 'entry is a host name or file', 'entries are host names or files')}: whether ${n === 1 ? 'it means' : 'they mean'} this address is not known.`,
+    silent: (hosts: string) => `Not known for ${hosts}.`,
+  },
   lookups: {
     title: 'Look-ups',
     kinds,
@@ -155,11 +168,11 @@ export const helpDesk = {
     'No host that Bailiff watches keeps it out now. The reason is to be found elsewhere: their network, a password, the service itself.',
   banned: (address: string, places: number) => `${address} is banned in ${count(places, 'place', 'places')}`,
   sentence: (p: { host: string; since: string; jail: string; why: string; end: string }) =>
-    `Banned on ${p.host} since ${p.since} by ${p.jail}${p.why}; ${p.end}.`,
+    `Banned on ${isolate(p.host)} since ${p.since} by ${p.jail}${p.why}; ${p.end}.`,
   sentenceManual: (p: { host: string; since: string; jail: string; end: string }) =>
-    `Banned on ${p.host} since ${p.since} by an operator, in ${p.jail}; ${p.end}.`,
+    `Banned on ${isolate(p.host)} since ${p.since} by an operator, in ${p.jail}; ${p.end}.`,
   sentenceNetwork: (p: { network: string; host: string; since: string; jail: string; end: string }) =>
-    `Kept out on ${p.host} since ${p.since}: the whole network ${p.network} is banned by ${p.jail}; ${p.end}.`,
+    `Kept out on ${isolate(p.host)} since ${p.since}: the whole network ${p.network} is banned by ${p.jail}; ${p.end}.`,
   why: (n: number) => ` because of ${count(n, 'failed attempt', 'failed attempts')}`,
   whyList: ' because it is on a blocklist',
   whyFleet: ' because another host banned it',
@@ -173,7 +186,7 @@ export const helpDesk = {
   reason: 'Who asked, and why',
   reasonHint: 'Kept in the audit log: a ticket number, a name.',
   reasonMissing: 'Say in a few words who asked and why.',
-  unban: (host: string, jail: string) => `Let in on ${host} (${jail})`,
+  unban: (host: string, jail: string) => `Let in on ${isolate(host)} (${jail})`,
   unbanAll: (n: number) => (n === 1 ? 'Let them in again' : `Let them in everywhere (${grouped.format(n)} places)`),
   done: (n: number) => `${count(n, 'ban', 'bans')} lifted. They can try again now.`,
   again:

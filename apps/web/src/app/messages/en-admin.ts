@@ -1,4 +1,5 @@
 import type { AuditResult, DateFormat, Scope, SessionMode } from '@bailiff/contracts/http';
+import { isolate } from '../display/isolate';
 
 const scopes: Record<Scope, { label: string; hint: string }> = {
   read: { label: 'read', hint: 'See everything, change nothing' },
@@ -38,7 +39,7 @@ export const access = {
   createdTitle: 'Your new token',
   createdBody: 'Copy it now: it is shown this once and cannot be read again.',
   revokeToken: (name: string) => `Revoke token ${name}`,
-  revokeTokenTitle: (name: string) => `Revoke ${name}?`,
+  revokeTokenTitle: (name: string) => `Revoke ${isolate(name)}?`,
   revokeTokenBody: 'Programs that use it are refused from now on.',
   tokenRevoked: 'Token revoked',
   noScope: 'Choose at least one.',

@@ -100,7 +100,8 @@ export const bulk = {
   },
   faults,
   where: (jails: string, hosts: string) => `in ${jails} on ${hosts}`,
-  reasonLabel: 'Reason (kept in the audit log)',
+  reasonLabel: 'Reason',
+  reasonHint: 'Kept in the audit log.',
   confirm: (n: number) => `Type ${String(n)} to confirm`,
   start: {
     ban: (n: number) => `Ban ${addresses(n)}`,
