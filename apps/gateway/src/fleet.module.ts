@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AddressIgnoresService } from './addresses/address-ignores.service.js';
 import { AddressLists } from './addresses/address-lists.js';
 import { AddressOrigins } from './addresses/address-origins.js';
 import { AddressReportsService } from './addresses/address-reports.service.js';
@@ -116,6 +117,7 @@ import { SessionLiveAuthenticator } from './live/session-live-authenticator.js';
     { provide: FleetOptions, useExisting: GatewayConfig },
     { provide: LiveCatchUp, useClass: ArchiveCatchUp },
     { provide: LiveAuthenticator, useClass: SessionLiveAuthenticator },
+    AddressIgnoresService,
     AddressLists,
     AddressOrigins,
     AddressReportsService,

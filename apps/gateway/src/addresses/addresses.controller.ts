@@ -1,5 +1,6 @@
 import {
   AddressEventsQuery,
+  type AddressIgnores,
   AddressQuery,
   type AddressReport,
   type HistoryEntry,
@@ -10,13 +11,17 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../auth/actor.js';
 import { CurrentActor } from '../auth/current-actor.decorator.js';
 import { Requires } from '../auth/requires.decorator.js';
+import { AddressIgnoresService } from './address-ignores.service.js';
 import { AddressReportsService } from './address-reports.service.js';
 
 @ApiTags('addresses')
 @Controller('v1/addresses')
 @Requires('read')
 export class AddressesController {
-  constructor(private readonly reports: AddressReportsService) {}
+  constructor(
+    private readonly reports: AddressReportsService,
+    private readonly ignores: AddressIgnoresService,
+  ) {}
 
   /** Everything known about one address or network, on all hosts. */
   @Get()
@@ -30,5 +35,12 @@ export class AddressesController {
   @ApiOperation({ summary: 'Bans and unbans of one address or network' })
   events(@Query() query: AddressEventsQuery): Promise<Page<HistoryEntry>> {
     return this.reports.events(query);
+  }
+
+  /** The jails that never count it, asked of every host now. */
+  @Get('ignored')
+  @ApiOperation({ summary: 'Ignore lists that name an address or network' })
+  ignored(@Query() { address }: AddressQuery): Promise<AddressIgnores> {
+    return this.ignores.find(address);
   }
 }

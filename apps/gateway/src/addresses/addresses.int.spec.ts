@@ -1,4 +1,12 @@
-import type { AddressReport, HistoryEntry, LookupInfo, LookupSettings, Page, Problem } from '@bailiff/contracts/http';
+import type {
+  AddressIgnores,
+  AddressReport,
+  HistoryEntry,
+  LookupInfo,
+  LookupSettings,
+  Page,
+  Problem,
+} from '@bailiff/contracts/http';
 import { JOBS, type LookupRunJob, QUEUES } from '@bailiff/contracts/jobs';
 import { eventually } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -96,6 +104,22 @@ describe('one address', () => {
     ]);
     const { lists } = await report('127.0.0.7');
     expect(lists).toMatchObject([{ kind: 'gateway', entry: '127.0.0.0/8', expiresAt: null }]);
+  });
+
+  it('is looked for in the ignore lists of every host that answers', async () => {
+    const match = { jail: 'sshd', entry: '192.0.2.0/24', source: 'both', isWhole: true };
+    web.handlers.set('ignore.find', () => ({ matches: [{ ...match, surprise: 1 }], unresolved: 2 }));
+    const url = '/api/v1/addresses/ignored?address=%3A%3Affff%3A192.0.2.7';
+    mail.handlers.set('ignore.find', () => ({ matches: 'none' }));
+    expect(await fleet.get<AddressIgnores>(url)).toEqual({
+      address: '192.0.2.7',
+      jails: [{ hostId: web.id, hostName: 'web-1', ...match }],
+      answered: 1,
+      silent: [{ hostId: mail.id, hostName: 'mail-1', code: 'agent/failed' }],
+      unresolved: 2,
+    });
+    expect(web.commands.at(-1)).toMatchObject({ cmd: 'ignore.find', args: { address: '192.0.2.7' } });
+    expect((await fleet.request('GET', '/api/v1/addresses/ignored?address=x')).status).toBe(400);
   });
 
   it.each(['', '192.0.2', '192.0.2.010', 'example.org', '192.0.2.1;id', "1' OR '1'='1", '%00', '192.0.2.0/33'])(

@@ -20,6 +20,7 @@ import { SystemBans } from '../networks/system-bans';
 import { Session } from '../session/session';
 import { TimeFormat } from '../time/time-format';
 import { AddressData, LookupData } from './address-api';
+import { AddressIgnores } from './address-ignores';
 import { AddressLines } from './address-lines';
 import { AddressLookups } from './address-lookups';
 import { AddressNow } from './address-now';
@@ -31,6 +32,7 @@ import { elsewhere } from './elsewhere';
 @Component({
   selector: 'bailiff-address-page',
   imports: [
+    AddressIgnores,
     AddressLines,
     AddressLookups,
     AddressNow,

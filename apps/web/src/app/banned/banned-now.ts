@@ -193,12 +193,14 @@ export class BannedNow {
   }
 
   protected unbanEverything(): void {
-    const jail = this.query.filters()['jail'];
+    const { jail, ...others } = this.query.filters();
+    // Everything is lifted, whatever else the list is narrowed to: then its number is not what is lifted.
+    const isWhole = this.query.q() === '' && Object.keys(others).length === 0;
     void this.actions.openUnban({
       kind: 'everything',
       hostIds: this.onlineHostIds(),
       ...(jail === undefined ? {} : { jail }),
-      count: this.query.q() === '' ? this.source.total() : null,
+      count: isWhole ? this.source.total() : null,
     });
   }
 

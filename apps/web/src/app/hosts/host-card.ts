@@ -7,6 +7,7 @@ import {
   mdiAlertOutline,
   mdiCheck,
   mdiClose,
+  mdiCogPlayOutline,
   mdiDeleteOutline,
   mdiDotsHorizontal,
   mdiPencilOutline,
@@ -17,6 +18,7 @@ import { Format } from '../display/format';
 import { Icon } from '../display/icon';
 import { Moment } from '../display/moment';
 import { StatusDot } from '../display/status-dot';
+import { ServerControls } from '../jails/server-controls';
 import { MESSAGES } from '../messages/messages';
 import { Clock } from '../time/clock';
 import { TimeFormat } from '../time/time-format';
@@ -29,7 +31,18 @@ const NOTABLE_SKEW_MS = 2_000;
 /** One host: how it is, what it reports, what its administrator grants. */
 @Component({
   selector: 'bailiff-host-card',
-  imports: [CopyButton, Icon, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, Moment, RouterLink, StatusDot],
+  imports: [
+    CopyButton,
+    Icon,
+    MatIconButton,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    Moment,
+    RouterLink,
+    ServerControls,
+    StatusDot,
+  ],
   templateUrl: './host-card.html',
   styleUrl: './host-card.scss',
 })
@@ -39,11 +52,13 @@ export class HostCard {
   private readonly time = inject(TimeFormat);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).hosts;
+  protected readonly acts = inject(MESSAGES).jail.act;
   protected readonly icons = {
     more: mdiDotsHorizontal,
     edit: mdiPencilOutline,
     revoke: mdiDeleteOutline,
     view: mdiShieldLockOutline,
+    control: mdiCogPlayOutline,
     alarm: mdiAlertOutline,
     yes: mdiCheck,
     no: mdiClose,

@@ -7,6 +7,7 @@ import { Icon } from '../display/icon';
 import { MESSAGES } from '../messages/messages';
 import { JailActs } from './jail-acts';
 import { JailRights } from './jail-rights';
+import { SERVER_ACTS } from './server-controls';
 
 const BY_STATUS: Record<JailStatus, readonly JailActKind[]> = {
   running: ['reload', 'restart', 'idle-on', 'stop'],
@@ -14,7 +15,6 @@ const BY_STATUS: Record<JailStatus, readonly JailActKind[]> = {
   stopped: ['start'],
   inactive: [],
 };
-const WHOLE: readonly JailActKind[] = ['reload-all', 'restart-all', 'restart-server'];
 
 /** What can be done to a jail and to its fail2ban; each opens with what it would do. */
 @Component({
@@ -34,6 +34,9 @@ const WHOLE: readonly JailActKind[] = ['reload-all', 'restart-all', 'restart-ser
           {{ m.act.names[act] }}…
         </button>
       }
+      @if (canUnban()) {
+        <button mat-menu-item (click)="unbanAll.emit()">{{ m.unbanJail }}…</button>
+      }
       @for (act of whole; track act) {
         <button mat-menu-item [disabled]="whyNot() !== undefined" (click)="open(act)">{{ m.act.names[act] }}…</button>
       }
@@ -52,10 +55,13 @@ export class JailControls {
   private readonly rights = inject(JailRights);
   protected readonly m = inject(MESSAGES).jail;
   protected readonly icon = mdiChevronDown;
-  protected readonly whole = WHOLE;
+  protected readonly whole = SERVER_ACTS;
   readonly hostId = input.required<string>();
   readonly jail = input.required<string>();
   readonly status = input<JailStatus>();
+  /** Whether lifting all its bans is offered. */
+  readonly canUnban = input(false);
+  readonly unbanAll = output();
   /** Something was done. */
   readonly done = output();
 

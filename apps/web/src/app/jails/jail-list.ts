@@ -4,7 +4,15 @@ import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
 import type { JailFailures, JailInfo, JailStatus } from '@bailiff/contracts/http';
-import { mdiCancel, mdiDotsHorizontal, mdiFence, mdiHistory, mdiPlus, mdiShieldLockOutline } from '@mdi/js';
+import {
+  mdiCancel,
+  mdiChevronDown,
+  mdiDotsHorizontal,
+  mdiFence,
+  mdiHistory,
+  mdiPlus,
+  mdiShieldLockOutline,
+} from '@mdi/js';
 import { BanActions } from '../bans/ban-actions';
 import { EmptyState } from '../display/empty-state';
 import { Fact } from '../display/fact';
@@ -25,7 +33,10 @@ import { urlTableQuery } from '../table/table-query';
 import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
 import { JailDirectory } from './jail-directory';
 import { JAIL_TONES } from './jail-tones';
+import { ServerControls } from './server-controls';
 
+/** Entries of the menu of hosts. */
+const MAX_HOSTS = 50;
 const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive'];
 
 /** All jails of the chosen hosts with their figures; banning and unbanning start here. */
@@ -47,6 +58,7 @@ const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive
     Moment,
     PageHead,
     RouterLink,
+    ServerControls,
     Sparkline,
     StatusDot,
   ],
@@ -54,7 +66,7 @@ const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive
   styleUrl: './jail-list.scss',
 })
 export class JailList {
-  private readonly directory = inject(JailDirectory);
+  protected readonly directory = inject(JailDirectory);
   private readonly hosts = inject(HostDirectory);
   protected readonly scope = inject(HostScope);
   private readonly router = inject(Router);
@@ -68,6 +80,7 @@ export class JailList {
   protected readonly icons = {
     ban: mdiPlus,
     more: mdiDotsHorizontal,
+    open: mdiChevronDown,
     empty: mdiFence,
     banned: mdiShieldLockOutline,
     history: mdiHistory,
@@ -157,6 +170,14 @@ export class JailList {
     { id: 'bantime', label: this.m.bantime, sort: 'bantime', min: 84, grow: 0, priority: 3, end: true },
     { id: 'actions', label: '', min: 40, grow: 0, priority: 1, end: true, card: 'aside' },
   ];
+  /** Hosts whose fail2ban can be controlled as a whole; the switcher above chooses others. */
+  protected readonly someHosts = computed(() =>
+    this.scope
+      .hosts()
+      .filter(({ state }) => state !== 'pending')
+      .slice(0, MAX_HOSTS),
+  );
+  protected readonly onlyHost = computed(() => (this.someHosts().length === 1 ? this.someHosts()[0] : undefined));
   protected readonly toneOf = (status: JailStatus): Tone => JAIL_TONES[status];
 
   /** Failures of the last 24 hours by hour; undefined when there were none. */

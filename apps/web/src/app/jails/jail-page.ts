@@ -162,6 +162,12 @@ export class JailPage {
     return { ...this.scope.link(), ...(tab === 'overview' ? {} : { tab }) };
   }
 
+  protected async unbanAll(): Promise<void> {
+    const count = this.info()?.currentlyBanned ?? null;
+    if (await this.actions.openUnban({ kind: 'everything', hostIds: [this.hostId()], jail: this.jail(), count }))
+      this.reload();
+  }
+
   protected ban(): void {
     void this.actions.openBan({ jail: this.jail(), hostId: this.hostId() });
   }

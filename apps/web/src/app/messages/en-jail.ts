@@ -61,6 +61,7 @@ const sources: Record<IgnoreSource, string> = {
   both: 'in force and configured',
   runtime: 'in force until a reload',
   configured: 'configured, in force after a reload',
+  unknown: 'in force',
 };
 const phases: Record<JailActState['phase'], string> = {
   checking: 'Checking the configuration…',
@@ -91,6 +92,8 @@ export const jail = {
     'The host does not let this console change settings. Its administrator can add "config" to the groups in the agent’s policy.json.',
   noScope: 'You may look, but not change settings.',
   controls: 'Control',
+  unbanJail: 'Unban everything in it',
+  unbanHost: 'Unban everything on this host',
   refresh: 'Ask again',
   unset: 'not set',
   yes: 'yes',
