@@ -1,5 +1,6 @@
 import { Database, type BulkJob, type BulkPart } from '@bailiff/persistence';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AgentCommands } from '../channel/agent-commands.js';
 import { SYSTEM_ACTOR } from '../auth/actor.js';
 import { AuditService } from '../audit/audit.service.js';
@@ -8,7 +9,7 @@ import { LiveFeed } from '../live/live-feed.js';
 import { BulkHostRun } from './bulk-host-run.js';
 import { toBulkJob } from './bulk-job-view.js';
 import { BulkRate } from './bulk-rate.js';
-import { addCounts, countResults } from './part-results.js';
+import { addCounts, countResults, isEnded } from './part-results.js';
 
 /** A job nobody wrote about for this long has lost its gateway: another takes it over, or this one after its restart. */
 const ABANDONED_MS = 6_000;
@@ -20,7 +21,7 @@ const TELL_EVERY_MS = 250;
 interface Running {
   readonly stop: AbortController;
   readonly rate: BulkRate;
-  readonly runs: BulkHostRun[];
+  readonly runs: ReadonlyMap<string, BulkHostRun>;
   readonly done: Promise<void>;
 }
 
@@ -53,15 +54,15 @@ export class BulkDriver implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Results a second of a job that this gateway drives; null for others. */
   rateOf(jobId: string): number | null {
-    return this.running.get(jobId)?.rate.perSecond ?? null;
+    return this.running.get(jobId)?.rate.perSecond(performance.now()) ?? null;
   }
 
-  /** Sees a job through that was just started. */
-  drive(jobId: string): void {
+  /** Sees a job through. @param isResumed whether it was not just started */
+  drive(jobId: string, isResumed = false): void {
     if (this.running.has(jobId)) return;
     const stop = new AbortController();
-    const runs: BulkHostRun[] = [];
-    const done = this.seeThrough(jobId, stop.signal, runs)
+    const runs = new Map<string, BulkHostRun>();
+    const done = this.seeThrough(jobId, stop.signal, runs, isResumed)
       .catch((error: unknown) => this.logger.error({ err: error, jobId }, 'list not seen through; trying again'))
       .finally(() => this.running.delete(jobId));
     this.running.set(jobId, { stop, rate: new BulkRate(), runs, done });
@@ -69,7 +70,7 @@ export class BulkDriver implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Something about it changed: look now. */
   wake(jobId: string): void {
-    for (const run of this.running.get(jobId)?.runs ?? []) run.wake();
+    for (const run of this.running.get(jobId)?.runs.values() ?? []) run.wake();
     this.throttle.notice(jobId);
   }
 
@@ -79,29 +80,51 @@ export class BulkDriver implements OnApplicationBootstrap, BeforeApplicationShut
       for (const { id } of await this.database.read.bulk.listAbandoned(nowMs - ABANDONED_MS)) {
         if (this.running.has(id)) continue;
         const isOurs = await this.database.withTransaction(({ bulk }) => bulk.claim(id, nowMs - ABANDONED_MS, nowMs));
-        if (isOurs) this.drive(id);
+        if (isOurs) this.drive(id, true);
       }
     } catch (error) {
       this.logger.warn({ err: error }, 'lists under way not looked for');
     }
   }
 
-  private async seeThrough(jobId: string, signal: AbortSignal, runs: BulkHostRun[]): Promise<void> {
+  private async seeThrough(
+    jobId: string,
+    signal: AbortSignal,
+    runs: Map<string, BulkHostRun>,
+    isResumed: boolean,
+  ): Promise<void> {
     const job = await this.database.read.bulk.find(jobId);
     if (job === null) return;
-    const parts = await this.database.read.bulk.parts(jobId);
-    const byHost = Map.groupBy(parts, ({ hostId }) => hostId);
-    for (const own of byHost.values()) {
-      const tools = { database: this.database, commands: this.commands, changed: () => this.throttle.notice(jobId) };
-      runs.push(new BulkHostRun(job, own, tools, signal));
-    }
+    const hostIds = new Set((await this.database.read.bulk.parts(jobId)).map(({ hostId }) => hostId));
     const touch = setInterval(() => void this.touch(jobId), TOUCH_EVERY_MS);
     try {
-      await Promise.all(runs.map((run) => run.run()));
+      await Promise.all([...hostIds].map((hostId) => this.seeHostThrough(job, hostId, signal, runs, isResumed)));
     } finally {
       clearInterval(touch);
     }
     if (!signal.aborted) await this.finish(job);
+  }
+
+  /** One host's trouble is not another's: what fails here is tried again here, from what is stored. */
+  private async seeHostThrough(
+    job: BulkJob,
+    hostId: string,
+    signal: AbortSignal,
+    runs: Map<string, BulkHostRun>,
+    isResumed: boolean,
+  ): Promise<void> {
+    const tools = { database: this.database, commands: this.commands, changed: () => this.throttle.notice(job.id) };
+    for (let isAgain = isResumed; !signal.aborted; isAgain = true) {
+      try {
+        const parts = (await this.database.read.bulk.parts(job.id)).filter((part) => part.hostId === hostId);
+        const run = new BulkHostRun(job, parts, tools, signal, isAgain);
+        runs.set(hostId, run);
+        return await run.run();
+      } catch (error) {
+        this.logger.error({ err: error, jobId: job.id, hostId }, 'a host’s share not seen through; trying again');
+        await pause(ABANDONED_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
   }
 
   private async finish(job: BulkJob): Promise<void> {
@@ -109,6 +132,8 @@ export class BulkDriver implements OnApplicationBootstrap, BeforeApplicationShut
     await this.database.withTransaction(async (repositories) => {
       const { bulk } = repositories;
       const parts = await bulk.parts(job.id);
+      // Another gateway sees it through.
+      if (!parts.every(isEnded)) return;
       const isCut = parts.some(({ state }) => state === 'cancelled');
       const state = isCut ? 'cancelled' : 'done';
       if (!(await bulk.change(job.id, ['running', 'cancelling'], { state, endedAtMs, touchedAtMs: endedAtMs }))) return;
@@ -157,7 +182,10 @@ export class BulkDriver implements OnApplicationBootstrap, BeforeApplicationShut
       const done = parts.reduce((sum, { results }) => sum + results.length, 0);
       running?.rate.note(done, performance.now());
       if (this.feed.hasListeners)
-        this.feed.publish({ type: 'bulk_job', job: toBulkJob(job, parts, running?.rate.perSecond ?? null) });
+        this.feed.publish({
+          type: 'bulk_job',
+          job: toBulkJob(job, parts, running?.rate.perSecond(performance.now()) ?? null),
+        });
     } catch (error) {
       this.logger.warn({ err: error, jobId }, 'progress not told');
     }

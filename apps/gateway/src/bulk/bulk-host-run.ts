@@ -1,13 +1,12 @@
 import { CommandRefusedError } from '@bailiff/agent-channel';
-import { BULK_CHUNK_SIZE, type BulkReport } from '@bailiff/contracts/agent';
+import type { BulkReport } from '@bailiff/contracts/agent';
 import type { BulkFailure, BulkJob, BulkPart, BulkPartChange, Database } from '@bailiff/persistence';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgentCommands } from '../channel/agent-commands.js';
 import { CommandFailedError } from '../channel/command-failure.js';
+import { HandOver, LIFE_SECONDS } from './hand-over.js';
 import { areResultLetters, isEnded } from './part-results.js';
 
-/** A host gets this long for its share, seconds: what is not done by then is not done later. */
-const LIFE_SECONDS = 6 * 3_600;
 /** A host that can't be heard is waited for a little longer than its share may last. */
 const GIVE_UP_MS = (LIFE_SECONDS + 900) * 1_000;
 /** A list that was not handed over within this time never is. */
@@ -24,19 +23,25 @@ export interface HostRunTools {
   changed(): void;
 }
 
+const NOTHING_DONE = 'Nothing was done.';
+
 /** One host's share of a job: handed over once, then asked how it goes until every entry has its result. */
 export class BulkHostRun {
   private readonly hostId: string;
+  private readonly handOver: HandOver;
   private wakeUp = new AbortController();
   private isCancelTold = false;
 
+  /** @param isResumed whether another gateway, or this one before its restart, may have told the host of it */
   constructor(
     private readonly job: BulkJob,
     private readonly parts: BulkPart[],
     private readonly tools: HostRunTools,
     private readonly signal: AbortSignal,
+    private readonly isResumed: boolean,
   ) {
     this.hostId = parts[0]?.hostId ?? '';
+    this.handOver = new HandOver(job, this.hostId, tools, isResumed);
   }
 
   /** Looks at once whether the job was cancelled. */
@@ -46,18 +51,16 @@ export class BulkHostRun {
 
   /** Resolves when nothing more will happen on this host, or the gateway stops. */
   async run(): Promise<void> {
-    if (this.open.some(({ state }) => state === 'sending') && !(await this.handOver())) return;
     while (this.open.length > 0 && !this.signal.aborted) {
       let waitMs: number;
       try {
-        if (await this.isCancelling()) await this.tellCancel();
-        waitMs = (await this.gather()) ? ASK_EVERY_MS : ASK_IDLE_MS;
+        waitMs = await this.goOn();
       } catch (error) {
         if (!(error instanceof CommandFailedError)) throw error;
         if (await this.isOver(error)) return;
         waitMs = ASK_AWAY_MS;
       }
-      await this.wait(waitMs);
+      if (this.open.length > 0) await this.wait(waitMs);
     }
   }
 
@@ -65,44 +68,56 @@ export class BulkHostRun {
     return this.parts.filter((part) => !isEnded(part));
   }
 
-  /** Gives the host its share. Whether there is anything to wait for now. */
-  private async handOver(): Promise<boolean> {
-    const { commands } = this.tools;
-    const { id: jobId, direction, entries } = this.job;
-    const jails = this.open.map(({ jail }) => jail);
-    if (Date.now() - (this.job.startedAtMs ?? 0) > HAND_OVER_MS) {
-      const detail = 'The console was away when this was to be handed over; nothing was done';
-      return this.end('failed', 'agent/offline', detail);
-    }
-    try {
-      await commands.command(this.hostId, 'bulk.begin', {
-        jobId,
-        direction,
-        jails,
-        entries,
-        lifeSeconds: LIFE_SECONDS,
-      });
-      for (let index = 0; index * BULK_CHUNK_SIZE < entries; index += 1) {
-        if (this.signal.aborted) return false;
-        if (await this.isCancelling())
-          return await this.end('cancelled', 'bulk/cancelled', 'Cancelled before it began');
-        const body = (await this.tools.database.read.bulk.chunk(jobId, 'entries', index)) ?? '';
-        await commands.command(this.hostId, 'bulk.chunk', { jobId, index, addresses: body.split('\n') });
+  private get ageMs(): number {
+    return Date.now() - (this.job.startedAtMs ?? 0);
+  }
+
+  /** One step. @returns how long to wait before the next, milliseconds */
+  private async goOn(): Promise<number> {
+    const isCancelling = await this.isCancelling();
+    if (this.open.some(({ state }) => state === 'sending')) {
+      if (this.ageMs > HAND_OVER_MS) await this.giveUpHandingOver();
+      else if (!isCancelling) await this.send();
+      else if (!this.isResumed) await this.end('cancelled', 'bulk/cancelled', 'Cancelled before it began');
+      else {
+        await this.tellCancel();
+        await this.isAccepted();
       }
-    } catch (error) {
-      if (error instanceof CommandFailedError)
-        return this.end('failed', error.code, `${error.detail} Nothing was done.`);
-      throw error;
+      return 0;
     }
+    if (isCancelling) await this.tellCancel();
+    return (await this.gather()) ? ASK_EVERY_MS : ASK_IDLE_MS;
+  }
+
+  /** Gives the host its share. */
+  private async send(): Promise<void> {
     try {
-      await commands.command(this.hostId, 'bulk.start', { jobId });
+      const jails = this.open.map(({ jail }) => jail);
+      const isWanted = async () => !this.signal.aborted && !(await this.isCancelling());
+      if (!(await this.handOver.attempt(jails, isWanted))) return;
     } catch (error) {
       if (!(error instanceof CommandFailedError)) throw error;
       // It may have begun: the host will say.
-      if (!error.isOutcomeUnknown) return this.end('failed', error.code, error.detail);
+      const hasMaybeBegun = this.handOver.isWhole && error.isOutcomeUnknown;
+      if (!hasMaybeBegun && this.handOver.canWait(error)) throw error;
+      if (!hasMaybeBegun) return this.end('failed', error.code, untouched(error.detail));
     }
-    for (const part of this.open) await this.change(part, { state: 'running', heardAtMs: Date.now() });
-    return true;
+    await this.isAccepted();
+  }
+
+  /** Too late: what the host has not begun by now it never will. */
+  private async giveUpHandingOver(): Promise<void> {
+    const [part] = this.open;
+    if (this.isResumed && part !== undefined) {
+      const { state } = await this.report(part);
+      if (state !== 'receiving') return this.isAccepted();
+      await this.tellCancel();
+    }
+    await this.end('failed', 'agent/offline', `The list could not be handed over in time. ${NOTHING_DONE}`);
+  }
+
+  private async isAccepted(): Promise<void> {
+    for (const part of this.open) await this.change(part, { state: 'running', detail: null, heardAtMs: Date.now() });
   }
 
   private async isCancelling(): Promise<boolean> {
@@ -121,6 +136,7 @@ export class BulkHostRun {
     for (const part of this.open) {
       for (let isMore = true; isMore && !this.signal.aborted;) {
         const report = await this.report(part);
+        if (report.state === 'receiving') return await this.startAgain();
         const { length } = report.results;
         await this.take(part, report);
         isNew ||= length > 0;
@@ -128,6 +144,13 @@ export class BulkHostRun {
       }
     }
     return isNew;
+  }
+
+  /** The word to start was lost on its way. */
+  private async startAgain(): Promise<boolean> {
+    if (this.ageMs > HAND_OVER_MS) await this.giveUpHandingOver();
+    else if (!this.isCancelTold) await this.tools.commands.command(this.hostId, 'bulk.start', { jobId: this.job.id });
+    return false;
   }
 
   private async report(part: BulkPart): Promise<BulkReport> {
@@ -141,9 +164,11 @@ export class BulkHostRun {
 
   private async take(part: BulkPart, { state, detail, results, failures }: BulkReport): Promise<void> {
     const [from, to] = [part.results.length, part.results.length + results.length];
+    let told = from;
     const known = failures.flatMap((run): BulkFailure[] => {
-      const [fromPosition, toPosition] = [Math.max(from, Math.trunc(run.from)), Math.min(to, Math.trunc(run.to))];
+      const [fromPosition, toPosition] = [Math.max(told, Math.trunc(run.from)), Math.min(to, Math.trunc(run.to))];
       if (!(fromPosition < toPosition)) return [];
+      told = toPosition;
       const [code, reason] = [String(run.code).slice(0, 100), String(run.detail).toWellFormed().slice(0, 1_000)];
       return [{ jobId: this.job.id, part: part.number, fromPosition, toPosition, code, detail: reason }];
     });
@@ -161,49 +186,74 @@ export class BulkHostRun {
     const isQuiet = results === '' && next.state === part.state && next.detail === part.detail;
     const heardAtMs = Date.now();
     if (isQuiet && heardAtMs - (part.heardAtMs ?? 0) < 5_000) return;
-    await this.tools.database.withTransaction(async ({ bulk }) => {
-      if (results !== '' && !(await bulk.addResults(this.job.id, part.number, from, results, known))) return;
-      await bulk.changePart(this.job.id, part.number, { ...next, heardAtMs });
+    const isTaken = await this.tools.database.withTransaction(async ({ bulk }) => {
+      if (results !== '' && !(await bulk.addResults(this.job.id, part.number, from, results, known))) return false;
+      return bulk.changePart(this.job.id, part.number, { ...next, heardAtMs });
     });
-    Object.assign(part, next, { heardAtMs, results: part.results + results });
+    if (isTaken) Object.assign(part, next, { heardAtMs, results: part.results + results });
+    else await this.readAgain(part);
     this.tools.changed();
+  }
+
+  /** Another gateway took this part on as well: what it stored is what counts. */
+  private async readAgain(part: BulkPart): Promise<void> {
+    const stored = await this.tools.database.read.bulk.parts(this.job.id);
+    Object.assign(part, stored[part.number]);
   }
 
   /** Whether an error ends this host's share; if not, it is asked again. */
   private async isOver(error: CommandFailedError): Promise<boolean> {
-    const { cause } = error;
-    if (cause instanceof CommandRefusedError && cause.code === 'bulk/unknown') {
-      await this.end(
+    const end = await this.endBy(error);
+    if (end !== undefined) await this.end(...end);
+    else if (error.code !== 'agent/outcome-unknown')
+      for (const part of this.open) {
+        const isHandedOver = part.state !== 'sending';
+        const wait = { state: isHandedOver ? ('waiting' as const) : part.state, detail: waitText(error, isHandedOver) };
+        if (part.state !== wait.state || part.detail !== wait.detail) await this.change(part, { ...wait, code: null });
+      }
+    return end !== undefined;
+  }
+
+  private async endBy({
+    cause,
+    code,
+    detail,
+  }: CommandFailedError): Promise<Parameters<BulkHostRun['end']> | undefined> {
+    const refusal = cause instanceof CommandRefusedError ? cause.code : undefined;
+    const isSending = this.open.some(({ state }) => state === 'sending');
+    if (refusal === 'bulk/unknown' && isSending)
+      return (await this.isCancelling())
+        ? ['cancelled', 'bulk/cancelled', 'Cancelled before it began']
+        : ['failed', 'agent/offline', `The list could not be handed over in time. ${NOTHING_DONE}`];
+    if (refusal === 'bulk/unknown')
+      return [
         'failed',
         'agent/failed',
         'The host does not know of this list any more; what was done before stays done',
-      );
-      return true;
-    }
-    if (Date.now() - (this.job.startedAtMs ?? 0) > GIVE_UP_MS) {
-      await this.end(
-        'failed',
-        'agent/outcome-unknown',
-        'The host was not heard of in time; it may have carried on by itself',
-      );
-      return true;
-    }
-    if (error.code !== 'agent/outcome-unknown')
-      for (const part of this.open)
-        if (part.state !== 'waiting')
-          await this.change(part, { state: 'waiting', code: null, detail: waitText(error) });
-    return false;
+      ];
+    if (refusal === 'bulk/conflict') return ['failed', 'agent/failed', detail];
+    if (this.ageMs > GIVE_UP_MS)
+      return ['failed', 'agent/outcome-unknown', 'The host was not heard of in time; it may have carried on by itself'];
+    if (code !== 'agent/offline') return undefined;
+    const [host] = await this.tools.database.read.hosts.listByIds([this.hostId]);
+    if (host !== undefined && host.state !== 'revoked') return undefined;
+    return [
+      'failed',
+      'host/revoked',
+      'The host was revoked; what it did of the list since it was last heard of is not known',
+    ];
   }
 
-  /** Ends every open part; always false: nothing is to be waited for. */
-  private async end(state: 'failed' | 'cancelled', code: string, detail: string): Promise<false> {
+  /** Ends every open part. */
+  private async end(state: 'failed' | 'cancelled', code: string, detail: string): Promise<void> {
     for (const part of this.open) await this.change(part, { state, code, detail });
-    return false;
   }
 
   private async change(part: BulkPart, change: BulkPartChange): Promise<void> {
-    await this.tools.database.withTransaction(({ bulk }) => bulk.changePart(this.job.id, part.number, change));
-    Object.assign(part, change);
+    const { id } = this.job;
+    const isOpen = await this.tools.database.withTransaction(({ bulk }) => bulk.changePart(id, part.number, change));
+    if (isOpen) Object.assign(part, change);
+    else await this.readAgain(part);
     this.tools.changed();
   }
 
@@ -231,7 +281,16 @@ function pauseText(state: 'paused' | 'queued', detail: string | null): string {
   return `Waiting for fail2ban: ${String(detail ?? '').slice(0, 500)}`;
 }
 
-function waitText({ code }: CommandFailedError): string {
+/** That nothing happened is said once. */
+function untouched(detail: string): string {
+  return detail.includes('Nothing was changed.') ? detail : `${detail} ${NOTHING_DONE}`;
+}
+
+function waitText({ code }: CommandFailedError, isHandedOver: boolean): string {
+  if (!isHandedOver)
+    return code === 'edge/unavailable'
+      ? 'The console has no connection to its hosts; the list is handed over when it is back'
+      : 'The host can’t be heard; the list is handed over when it is back';
   if (code === 'agent/offline') return 'The host can’t be heard; it accepted the list and carries on by itself';
   return 'The host did not answer; it accepted the list and carries on by itself';
 }

@@ -11,11 +11,12 @@ export class BulkRate {
     while (this.samples.length > 2 && (this.samples[1]?.atMs ?? nowMs) < nowMs - WINDOW_MS) this.samples.shift();
   }
 
-  /** null until two moments are known. */
-  get perSecond(): number | null {
+  /** null until two moments are known, and when the last is long ago. @param nowMs monotonic */
+  perSecond(nowMs: number): number | null {
     const [first] = this.samples;
     const last = this.samples.at(-1);
     if (first === undefined || last === undefined || last.atMs - first.atMs < 200) return null;
+    if (nowMs - last.atMs > WINDOW_MS) return null;
     return ((last.done - first.done) * 1_000) / (last.atMs - first.atMs);
   }
 }

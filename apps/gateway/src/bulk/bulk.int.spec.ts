@@ -35,7 +35,10 @@ class FakeHost {
     });
     agent.handlers.set('bulk.report', (args): BulkReport => {
       const { jobId, jail, from } = args as { jobId: string; jail: string; from: number };
-      if (!this.started.has(jobId)) throw new CommandError('bulk/unknown', 'This host has no such list', 'user');
+      if (!this.started.has(jobId)) {
+        if (this.chunks.has(jobId)) return { state: 'receiving', detail: null, from, results: '', failures: [] };
+        throw new CommandError('bulk/unknown', 'This host has no such list', 'user');
+      }
       const results = (this.letters.get(`${jobId} ${jail}`) ?? '').slice(from, from + 1_500);
       const failures = this.failures
         .map((run) => ({ ...run, from: Math.max(run.from, from), to: Math.min(run.to, from + results.length) }))
@@ -244,8 +247,92 @@ describe('lists', () => {
       expect(await job(id)).toMatchObject({ parts: [{ state: 'waiting' }], counts: { pending: 10 } }),
     );
     one.started.delete(id);
+    one.chunks.delete(id);
     await isIn(id, 'done');
     expect((await job(id)).parts).toMatchObject([{ state: 'failed', code: 'agent/failed' }]);
+  });
+
+  it('keep their results, whatever reasons a host gives for them', async () => {
+    const { body } = await upload(addresses(4).join('\n'));
+    const { id } = body.job;
+    one.failures.push(
+      { from: 0, to: 3, code: 'fail2ban/refused', detail: 'a\u0000b' },
+      { from: 0, to: 1, code: 'x', detail: '' },
+    );
+    one.say(id, 'sshd', 'fffd');
+    await start(id);
+    await isIn(id, 'done');
+    one.failures.length = 0;
+    expect((await job(id)).counts).toMatchObject({ failed: 3, done: 1 });
+  });
+
+  it('are started again when that word was lost', async () => {
+    const { body } = await upload(addresses(5).join('\n'));
+    const { id } = body.job;
+    const began = one.agent.handlers.get('bulk.start');
+    let isLost = true;
+    one.agent.handlers.set('bulk.start', (args, command) => {
+      if (!isLost) return began?.(args, command);
+      isLost = false;
+      return {};
+    });
+    one.say(id, 'sshd', 'ddddd');
+    await start(id);
+    await isIn(id, 'done');
+    expect((await job(id)).counts.done).toBe(5);
+    one.agent.handlers.set('bulk.start', began ?? (() => ({})));
+  });
+
+  it('are handed over whole although host and gateway go away in the middle', async () => {
+    const list = addresses(4_500);
+    const { body } = await upload(list.join('\n'), { hosts: two.agent.id });
+    const { id } = body.job;
+    const take = two.agent.handlers.get('bulk.chunk');
+    let isAway = false;
+    two.agent.handlers.set('bulk.chunk', async (args, command) => {
+      if ((args as BulkChunkArgs).index === 0) return take?.(args, command);
+      isAway = true;
+      // Nothing is answered any more.
+      return new Promise(() => undefined);
+    });
+    await start(id, { confirmedEntries: 4_500 });
+    await eventually(() => expect(isAway).toBe(true));
+    await two.agent.stop();
+    await fleet.stopGateway();
+    await fleet.startGateway();
+    await eventually(
+      async () =>
+        expect(await job(id)).toMatchObject({
+          state: 'running',
+          parts: [{ state: 'sending', detail: expect.stringContaining('handed over when it is back') }],
+        }),
+      { withinMs: 60_000 },
+    );
+    two.agent.handlers.set('bulk.chunk', take ?? (() => ({})));
+    two.say(id, 'sshd', 'd'.repeat(4_500));
+    await (await two.agent.start()).welcomed();
+    await isIn(id, 'done');
+    expect(two.chunks.get(id)).toEqual(list);
+    expect((await job(id)).counts.done).toBe(4_500);
+  });
+
+  it('end on a host that is revoked', async () => {
+    const gone = new FakeHost(await fleet.addAgent('web-3'));
+    gone.agent.send('host.status', { atMs: Date.now(), reachable: true, jails: [{ name: 'sshd', status: 'running' }] });
+    await gone.agent.acknowledged();
+    const { body } = await upload(addresses(5).join('\n'), { hosts: gone.agent.id });
+    const { id } = body.job;
+    await start(id);
+    await eventually(() => expect(gone.started.has(id)).toBe(true));
+    gone.say(id, 'sshd', 'dd');
+    await eventually(async () => expect((await job(id)).counts.done).toBe(2));
+    await fleet.request('DELETE', `/api/v1/hosts/${gone.agent.id}`);
+    await isIn(id, 'done');
+    expect(await job(id)).toMatchObject({
+      counts: { done: 2, failed: 3 },
+      parts: [{ state: 'failed', code: 'host/revoked' }],
+    });
+    await gone.agent.stop();
   });
 
   it('fail at once on hosts that are away or lack the jail, and go on elsewhere', async () => {

@@ -70,6 +70,18 @@ onBothDatabases(BulkJobRepository.name, (databases) => {
     expect(await database.read.bulk.failures('a')).toEqual([failure]);
   });
 
+  it('changes a part until it has ended, and keeps text that no database would', async () => {
+    const change = (more: Partial<BulkPart>) =>
+      database.withTransaction(({ bulk }) => bulk.changePart('a', 0, { state: 'running', ...more }));
+    expect(await change({ state: 'waiting', detail: 'a\u0000\ud800' })).toBe(true);
+    expect((await database.read.bulk.parts('a'))[0]).toMatchObject({ state: 'waiting', detail: 'a\ufffd\ufffd' });
+    expect(await change({ state: 'done' })).toBe(true);
+    expect(await change({ state: 'waiting' })).toBe(false);
+    expect((await database.read.bulk.parts('a'))[0]).toMatchObject({ state: 'done' });
+    await database.withTransaction(({ bulk }) => bulk.change('a', ['running'], { reason: 'b\u0000' }));
+    expect((await database.read.bulk.find('a'))?.reason).toBe('b\ufffd');
+  });
+
   it('is taken over by one gateway once nobody drives it', async () => {
     const claim = () => database.withTransaction(({ bulk }) => bulk.claim('a', T0 + 1, T0 + 100));
     expect(await database.read.bulk.listAbandoned(T0)).toEqual([]);

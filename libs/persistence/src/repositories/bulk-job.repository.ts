@@ -1,6 +1,6 @@
 import { type EntityManager, In, LessThan, Not } from 'typeorm';
 import { ActiveBan, BulkChunk, BulkFailure, BulkJob, BulkPart } from '../entities/index.js';
-import { execute } from '../sql/dialect.js';
+import { execute, storableText } from '../sql/dialect.js';
 
 /** Rows of one insert. */
 const INSERT_ROWS = 50;
@@ -21,7 +21,7 @@ export class BulkJobRepository {
 
   /** Stores a list with everything that belongs to it. */
   async insert(job: BulkJob, chunks: readonly BulkChunk[], parts: readonly BulkPart[]): Promise<void> {
-    await this.manager.insert(BulkJob, job);
+    await this.manager.insert(BulkJob, { ...job, name: job.name === null ? null : storableText(job.name) });
     for (let at = 0; at < chunks.length; at += INSERT_ROWS)
       await this.manager.insert(BulkChunk, chunks.slice(at, at + INSERT_ROWS));
     for (let at = 0; at < parts.length; at += INSERT_ROWS)
@@ -57,7 +57,9 @@ export class BulkJobRepository {
 
   /** Changes a job that is still in one of some states; whether it was. */
   async change(id: string, from: readonly BulkJob['state'][], change: Partial<BulkJob>): Promise<boolean> {
-    const { affected } = await this.manager.update(BulkJob, { id, state: In([...from]) }, change);
+    const { reason } = change;
+    const stored = typeof reason === 'string' ? { ...change, reason: storableText(reason) } : change;
+    const { affected } = await this.manager.update(BulkJob, { id, state: In([...from]) }, stored);
     return affected === 1;
   }
 
@@ -69,8 +71,11 @@ export class BulkJobRepository {
     return this.manager.find(BulkPart, { where: { jobId: In([...jobIds]) }, order: { number: 'ASC' } });
   }
 
-  async changePart(jobId: string, number: number, change: BulkPartChange): Promise<void> {
-    await this.manager.update(BulkPart, { jobId, number }, change);
+  /** Changes a part that has not ended; whether it had not. */
+  async changePart(jobId: string, number: number, change: BulkPartChange): Promise<boolean> {
+    const open = { jobId, number, state: In(['sending', 'running', 'waiting']) };
+    const { affected } = await this.manager.update(BulkPart, open, withStorableDetail(change));
+    return affected === 1;
   }
 
   /**
@@ -91,7 +96,7 @@ export class BulkJobRepository {
     );
     if (!Array.isArray(rows) || rows.length === 0) return false;
     for (let at = 0; at < failures.length; at += INSERT_ROWS)
-      await this.manager.insert(BulkFailure, failures.slice(at, at + INSERT_ROWS));
+      await this.manager.insert(BulkFailure, failures.slice(at, at + INSERT_ROWS).map(withStorableDetail));
     return true;
   }
 
@@ -130,4 +135,9 @@ export class BulkJobRepository {
     });
     return (drafts.affected ?? 0) + (ended.affected ?? 0);
   }
+}
+
+/** What a host says may hold what PostgreSQL refuses. */
+function withStorableDetail<Row extends { readonly detail?: string | null }>(row: Row): Row {
+  return typeof row.detail === 'string' ? { ...row, detail: storableText(row.detail) } : row;
 }
