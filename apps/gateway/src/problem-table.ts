@@ -29,6 +29,7 @@ export const PROBLEM_TABLE: ProblemTable = {
   'geo/failed': { status: 503, title: 'The worker failed' },
   'geo/no-data': { status: 503, title: 'The worker has no data on networks' },
   'jail/unknown': { status: 404, title: 'The jail is not known' },
+  'jail/unsafe-name': { status: 422, title: 'The jail has a name that cannot be used' },
   'jail/busy': { status: 409, title: 'Another act on jails is under way' },
   'config/refused': { status: 422, title: 'fail2ban refuses the configuration' },
   'ignore/protected': { status: 409, title: 'The entry protects an address of yours' },

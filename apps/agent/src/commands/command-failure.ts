@@ -10,7 +10,7 @@ const PUBLIC_CODES: Readonly<Record<string, string>> = {
   'fail2ban/malformed-reply': 'fail2ban/refused',
   'fail2ban/not-applied': 'fail2ban/refused',
   'fail2ban/unsupported-command': 'fail2ban/refused',
-  'jail/invalid-name': 'jail/unknown',
+  'jail/invalid-name': 'jail/unsafe-name',
   'agent/policy-invalid': 'agent/policy-denied',
   'agent/unsafe-file': 'agent/policy-denied',
 };

@@ -1,7 +1,13 @@
 import { CommandError } from '@bailiff/agent-channel';
 import type { JailPreviewAnswer } from '@bailiff/contracts/agent';
 import type { JailActEffect, JailActRate, JailActWarning } from '@bailiff/contracts/http';
-import { type Fail2banClient, isJailName, type JailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import {
+  type Fail2banClient,
+  InvalidJailNameError,
+  isJailName,
+  type JailName,
+  UnknownJailError,
+} from '@bailiff/fail2ban-protocol';
 import type { ActionRates } from './action-rates.js';
 import { commandText, isCompiling, isRestarting, type PlainAct } from './act-words.js';
 import { compiledJails, type CompiledJail, type ConfigStream, refusalOf } from './config-stream.js';
@@ -82,6 +88,7 @@ export class ActPreview {
       const configured = compiled !== undefined && 'jails' in compiled ? [...compiled.jails.keys()] : [];
       return [...new Set([...running, ...configured.filter(isJailName)])].sort();
     }
+    if (!isJailName(jail)) throw new InvalidJailNameError(jail);
     const isStarting = act === 'start' || ifExists === true;
     if (!running.some((name) => name === jail) && !isStarting)
       throw new CommandError('jail/unknown', `No jail named "${jail}" is running`);

@@ -96,7 +96,7 @@ describe('/api/v1/hosts/:hostId/jails', () => {
     const bad = await fleet.request<Problem>('GET', `${base()}/jails/sshd`);
     expect(bad).toMatchObject({ status: 502, body: { code: 'agent/failed' } });
     const unknown = await fleet.request<Problem>('GET', `${base()}/jails/a%20b`);
-    expect(unknown).toMatchObject({ status: 404, body: { code: 'jail/unknown' } });
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'jail/unsafe-name' } });
   });
 
   it('marks log lines of addresses that the jail bans now', async () => {

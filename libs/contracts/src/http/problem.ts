@@ -31,6 +31,7 @@ export const PROBLEM_CODES = [
   'geo/no-data',
   'jail/unknown',
   'jail/busy',
+  'jail/unsafe-name',
   'config/refused',
   'ignore/protected',
   'ban/protected-address',

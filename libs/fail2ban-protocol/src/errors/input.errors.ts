@@ -20,7 +20,9 @@ export class InvalidJailNameError extends Error {
   readonly kind = 'user';
 
   constructor(readonly jail: string) {
-    super(`${JSON.stringify(jail.slice(0, 60))} cannot be a jail's name`);
+    super(
+      `Nothing is sent for a jail named ${JSON.stringify(jail.slice(0, 60))}: firewalls and commands misread names that are longer than 25 characters or hold others than letters, digits, dots, dashes and underscores`,
+    );
   }
 }
 

@@ -78,6 +78,10 @@ export const problems: Record<ProblemCode | WebProblemCode, ProblemText> = {
     advice: 'Install the worker again, or mend the file that BAILIFF_WORKER_GEO_ASN_FILE names, and start it anew.',
   },
   'jail/unknown': { title: 'No such jail', advice: 'It may be stopped or not configured on this host.' },
+  'jail/unsafe-name': {
+    title: 'The jail has a name that cannot be used',
+    advice: 'It runs all the same. Rename it in fail2ban’s configuration to control it from here.',
+  },
   'jail/busy': {
     title: 'Another act is under way',
     advice: 'Wait for it to end. Nothing was changed.',
