@@ -122,7 +122,8 @@ export class AddressPage {
   }
 
   protected banSystem(asn: number): void {
-    void this.systems.open({ asn });
+    const about = this.about();
+    void this.systems.open({ asn, ...(about === undefined ? {} : { about: [about] }) });
   }
 
   /** On the allow list it is never banned again, and what bans it now is lifted. */

@@ -13,6 +13,7 @@ import { bulkJob, host, HOST_ID } from '../../testing/rows';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { BulkNew } from './bulk-new';
+import { ListHandover } from './list-handover';
 
 describe(BulkNew.name, () => {
   let fixture: ComponentFixture<BulkNew>;
@@ -96,4 +97,50 @@ describe(BulkNew.name, () => {
     const upload = http.expectOne(({ url }) => url === 'api/v1/bulk-jobs');
     return { request: upload.request, flush: () => upload.flush({ job: bulkJob({ state: 'draft' }) }) };
   }
+});
+
+describe('a list handed over by another page', () => {
+  const OTHER = 'b'.repeat(16);
+  let fixture: ComponentFixture<BulkNew>;
+  let http: HttpTestingController;
+  const start = async (hostIds: readonly string[]) => {
+    const hosts = signal([host(), host({ id: OTHER, name: 'other', state: 'offline' }), host({ id: 'c'.repeat(16) })]);
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        provideRouter([]),
+        { provide: HostDirectory, useValue: { hosts, byId: (id: string) => hosts().find((each) => each.id === id) } },
+        { provide: HostScope, useValue: { hosts: computed(() => hosts()), link: () => ({}) } },
+      ],
+    });
+    TestBed.inject(ListHandover).offer({
+      file: new File(['192.0.2.0/24\n'], 'AS64500.txt'),
+      hostIds,
+      jails: ['sshd', 'gone'],
+    });
+    fixture = TestBed.createComponent(BulkNew);
+    http = TestBed.inject(HttpTestingController);
+    fixture.detectChanges();
+    await Promise.resolve();
+  };
+
+  it('starts with its hosts and jails, as far as they can be chosen', async () => {
+    await start([HOST_ID, OTHER]);
+    http
+      .expectOne(({ url, params }) => url === 'api/v1/jails' && params.get('hosts') === HOST_ID)
+      .flush(['sshd', 'postfix'].map((name) => ({ name, status: 'running' })));
+    await fixture.whenStable();
+    const loader = TestbedHarnessEnvironment.documentRootLoader(fixture);
+    await (await loader.getHarness(MatButtonHarness.with({ text: 'Read the list' }))).click();
+    const { request } = http.expectOne(({ url }) => url === 'api/v1/bulk-jobs');
+    expect(request.params.toString()).toBe(`direction=ban&hosts=${HOST_ID}&jails=sshd&name=AS64500.txt`);
+  });
+
+  it('chooses no other host in place of those that are away', async () => {
+    await start([OTHER]);
+    http.expectNone(({ url }) => url === 'api/v1/jails');
+    await fixture.whenStable();
+    expect((fixture.nativeElement as HTMLElement).textContent).toContain('Choose at least one host');
+  });
 });

@@ -63,9 +63,10 @@ export class BulkNew {
     this.url.params()['direction'] === 'unban' ? 'unban' : 'ban',
   );
   protected readonly hosts = computed(() => this.directory.hosts() ?? []);
-  protected readonly model = signal<BulkModel>({ text: '', hostIds: [], jails: [] });
+  private readonly handed = inject(ListHandover).take();
+  protected readonly model = signal<BulkModel>({ text: '', hostIds: [], jails: [...(this.handed?.jails ?? [])] });
   protected readonly form = form(this.model);
-  protected readonly file = signal(inject(ListHandover).take());
+  protected readonly file = signal(this.handed?.file);
   protected readonly isTried = signal(false);
   protected readonly isBusy = signal(false);
   protected readonly problem = signal<unknown>(undefined);
@@ -93,7 +94,8 @@ export class BulkNew {
   constructor() {
     // The hosts may come in after the page has opened.
     effect(() => {
-      const hostIds = this.scope.hosts().flatMap(({ id }) => (this.hindrance(id) === '' ? [id] : []));
+      const meant = this.handed?.hostIds ?? this.scope.hosts().map(({ id }) => id);
+      const hostIds = meant.filter((id) => this.hindrance(id) === '');
       untracked(() => this.model.update((model) => (model.hostIds.length > 0 ? model : { ...model, hostIds })));
     });
     // Jails that the chosen hosts do not run are no choice. To unban means everywhere unless one says otherwise.

@@ -1,18 +1,25 @@
 import { Service } from '@angular/core';
 
+/** A list, and where it is meant for as far as that is known. */
+export interface HandedList {
+  readonly file: File;
+  readonly hostIds?: readonly string[];
+  readonly jails?: readonly string[];
+}
+
 /** A list that another page has ready for the page that takes lists: too long for its address. */
 @Service()
 export class ListHandover {
-  private file: File | undefined;
+  private list: HandedList | undefined;
 
-  offer(file: File): void {
-    this.file = file;
+  offer(list: HandedList): void {
+    this.list = list;
   }
 
   /** Takes it, once. */
-  take(): File | undefined {
-    const { file } = this;
-    this.file = undefined;
-    return file;
+  take(): HandedList | undefined {
+    const { list } = this;
+    this.list = undefined;
+    return list;
   }
 }

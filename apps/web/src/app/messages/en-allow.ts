@@ -140,7 +140,14 @@ export const campaigns = {
 export const system = {
   heading: (asn: number) => `Networks of AS${asn}`,
   asking: 'Looking up what it announces',
-  none: 'No data names a network of it. Newer data can be mounted; see the settings.',
+  none: 'The worker’s own data name no network of it. Mounted files tell the network of an address, but cannot list all of an operator.',
+  source: 'Data',
+  sourceText: (name: string, date: string) => (date === '' ? name : `${name}, of ${date}`),
+  outside: (address: string) =>
+    `${address} lies in none of these networks: other data placed it there. To ban them would not ban it.`,
+  outsideMany: (n: number, of: number) =>
+    `${grouped.format(n)} of its ${grouped.format(of)} addresses banned last lie in none of these networks: other data placed them there. To ban the networks would not ban these.`,
+  cutOff: (n: number) => `It announces more than these ${grouped.format(n)}, which are as many as are listed at once.`,
   ipv4: 'IPv4',
   ipv4Text: (networks: number, addresses: number) =>
     `${count(networks, 'network', 'networks')}, ${count(addresses, 'address', 'addresses')}`,
@@ -149,7 +156,8 @@ export const system = {
   more: (n: number) => `and ${grouped.format(n)} more`,
   broad: 'All customers of the operator are behind these, not only who attacked.',
   asBan: 'Jails, hosts and the time are chosen next.',
-  asList: 'As a list: jails and hosts are chosen next, protected addresses are left out, and it can be cancelled.',
+  asList:
+    'As a list: jails and hosts are chosen next, each ban lasts the jail’s own ban time, protected addresses are left out, and it can be cancelled.',
   toBan: (n: number) => (n === 0 ? 'Go on' : `Ban ${count(n, 'network', 'networks')}…`),
   toList: (n: number) => `List of ${count(n, 'network', 'networks')}…`,
 };
