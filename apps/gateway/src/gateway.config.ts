@@ -1,5 +1,5 @@
 import { Env, IsAbsolutePath, IsUrlWithProtocol, LOG_LEVELS, type LogLevel } from '@bailiff/nest-kit';
-import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { IsNetwork } from './core/is-network.validator.js';
 
 const REDIS = ['redis', 'rediss'];
@@ -45,6 +45,14 @@ export class GatewayConfig {
   @Env('BAILIFF_EDGE_PUBLIC_URL', { about: 'The same as agents reach it, without credentials' })
   @IsUrlWithProtocol(EDGE_REDIS)
   readonly edgePublicUrl: string = 'redis://127.0.0.1:6379';
+
+  @Env('BAILIFF_EDGE_CA', {
+    secret: true, // no secret, but it comes from a file as secrets do
+    about: 'PEM of the authority that signed the certificate of the agents’ Redis; agents are told it when they enrol',
+  })
+  @IsOptional()
+  @Matches(/-----BEGIN CERTIFICATE-----[^]+-----END CERTIFICATE-----/)
+  readonly edgeCa: string | undefined;
 
   @Env('BAILIFF_GATEWAY_PUBLIC_URL', { about: 'Address of the web app as browsers see it, behind a proxy' })
   @IsOptional()

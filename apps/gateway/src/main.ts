@@ -11,7 +11,7 @@ const SHUTDOWN_DEADLINE_MS = 9_000;
 
 await bootstrap(async () => {
   process.umask(0o077); // the database, its journals and everything else in the data directory are ours alone
-  const config = loadConfig(GatewayConfig, process.env, { prefix: 'BAILIFF_GATEWAY_' });
+  const config = loadConfig(GatewayConfig, process.env, { prefix: ['BAILIFF_GATEWAY_', 'BAILIFF_EDGE_'] });
   const database = await openDatabase(config);
   const app = await createApp(config, database);
   gracefulShutdown(app, { deadlineMs: SHUTDOWN_DEADLINE_MS });

@@ -55,6 +55,8 @@ export class FleetHarness implements AsyncDisposable {
   /** Cookie header of a signed-in browser. */
   cookie = '';
   private bearer = '';
+  /** A TLS front of the edge, taken by the next start of the gateway and by agents that enrol then. */
+  edgeFront: { readonly url: string; readonly ca: string } | undefined;
 
   private constructor(
     readonly edge: RedisInstance,
@@ -81,7 +83,7 @@ export class FleetHarness implements AsyncDisposable {
   }
 
   edgeUrl(user: 'gw' | 'prov' | 'root'): string {
-    const url = new URL(this.edge.url);
+    const url = new URL(this.edgeFront?.url ?? this.edge.url);
     url.username = user;
     url.password = { gw: GW, prov: PROV, root: ROOT }[user];
     return url.href;
@@ -107,7 +109,8 @@ export class FleetHarness implements AsyncDisposable {
       redisUrl: this.queue.url,
       edgeRedisUrl: this.edgeUrl('gw'),
       edgeProvisionRedisUrl: this.edgeUrl('prov'),
-      edgePublicUrl: this.edge.url,
+      edgePublicUrl: this.edgeFront?.url ?? this.edge.url,
+      edgeCa: this.edgeFront?.ca,
       localEnrolmentFile: this.localTokenFile,
     });
     const database = await openDatabase(config);

@@ -17,7 +17,7 @@ import { Database, type Host } from '@bailiff/persistence';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LiveHosts } from '../live/live-hosts.js';
 import { BatchStore } from './batch-store.js';
-import { FleetOptions } from './fleet-options.js';
+import { edgeAuthority, FleetOptions } from './fleet-options.js';
 import { openGatewayKeys } from './gateway-keys.js';
 import { HostAlarms } from './host-alarms.js';
 import { Presence } from './presence.js';
@@ -43,7 +43,7 @@ export class AgentChannel implements OnApplicationBootstrap, OnApplicationShutdo
   /** @throws {GatewayKeysFileError} the gateway must not start without the keys its agents know */
   async onApplicationBootstrap(): Promise<void> {
     this.keys = await openGatewayKeys(this.options.dataDir);
-    this.transport = streamsGatewayTransport({ url: this.options.edgeRedisUrl });
+    this.transport = streamsGatewayTransport({ url: this.options.edgeRedisUrl, ...edgeAuthority(this.options) });
     const { offlineAfterMs } = this.options;
     this.endpoint = new GatewayEndpoint({
       ...(offlineAfterMs === undefined ? {} : { offlineAfterMs }),

@@ -2,7 +2,7 @@ import { AclProvisioner, EdgeError, EdgeWatchdog } from '@bailiff/agent-channel'
 import { Database } from '@bailiff/persistence';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AgentChannel } from './agent-channel.js';
-import { FleetOptions } from './fleet-options.js';
+import { edgeAuthority, FleetOptions } from './fleet-options.js';
 import { HostAlarms } from './host-alarms.js';
 
 /** How often it is looked whether the edge came back, milliseconds. */
@@ -33,9 +33,10 @@ export class EdgeAccess implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly channel: AgentChannel,
     private readonly alarms: HostAlarms,
   ) {
-    this.provisioner = new AclProvisioner({ url: options.edgeProvisionRedisUrl });
+    this.provisioner = new AclProvisioner({ url: options.edgeProvisionRedisUrl, ...edgeAuthority(options) });
     this.watchdog = new EdgeWatchdog({
       url: options.edgeRedisUrl,
+      ...edgeAuthority(options),
       provisioner: this.provisioner,
       list: () => this.usableIds(),
       onQuarantine: (hostId, reason) => {

@@ -10,8 +10,15 @@ export abstract class FleetOptions {
   abstract readonly edgeProvisionRedisUrl: string;
   /** The same server as agents reach it, without credentials. */
   abstract readonly edgePublicUrl: string;
+  /** PEM of the authority that signed that server's certificate; undefined: one that every system trusts, or no TLS. */
+  abstract readonly edgeCa: string | undefined;
   /** Where a one-time token for the agent of this machine is left. */
   abstract readonly localEnrolmentFile: string | undefined;
   /** Silence after which an agent counts as offline, milliseconds; the channel's own 30,000 unless told. */
   readonly offlineAfterMs?: number;
+}
+
+/** The authority as connections and enrolment answers name it. */
+export function edgeAuthority({ edgeCa }: Pick<FleetOptions, 'edgeCa'>): { readonly ca?: string } {
+  return edgeCa === undefined ? {} : { ca: edgeCa };
 }

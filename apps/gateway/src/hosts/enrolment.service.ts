@@ -16,7 +16,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { SYSTEM_ACTOR, type Actor } from '../auth/actor.js';
 import { AuditService } from '../audit/audit.service.js';
 import { AgentChannel } from '../channel/agent-channel.js';
-import { FleetOptions } from '../channel/fleet-options.js';
+import { edgeAuthority, FleetOptions } from '../channel/fleet-options.js';
 import { Presence } from '../channel/presence.js';
 import { EnrolmentRate } from './enrolment-rate.js';
 import { EnrolmentRateError, EnrolmentRefusedError, EnrolmentTokenError } from './enrolment.errors.js';
@@ -98,7 +98,8 @@ export class EnrolmentService {
     );
     this.logger.log({ hostId, hostname, clientAddress }, 'host enrolled');
     const gateway = this.channel.publicKeys();
-    return answerEnrolment({ record, request, agentId: hostId, gateway, redis: { url: this.options.edgePublicUrl } });
+    const redis = { url: this.options.edgePublicUrl, ...edgeAuthority(this.options) };
+    return answerEnrolment({ record, request, agentId: hostId, gateway, redis });
   }
 
   private async tokenOf(body: unknown): Promise<EnrolmentToken> {

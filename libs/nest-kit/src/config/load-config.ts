@@ -11,13 +11,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * Reads and checks a config class from the environment before anything else starts.
  *
  * Precedence: the variable, then (secrets only) the file named by `<variable>_FILE`, then the property's initialiser.
- * @param options.prefix variables that start with it and that no property names are refused: a typo must not pass.
+ * @param options.prefix variables that start with it, or one of them, and that no property names are refused: a typo must not pass.
  * @throws {ConfigError} naming every variable that is wrong and why.
  */
 export function loadConfig<T extends object>(
   type: new () => T,
   env: Environment,
-  options: { readonly prefix?: string } = {},
+  options: { readonly prefix?: string | readonly string[] } = {},
 ): T {
   const config = new type();
   const bindings = envBindings(type);
@@ -74,12 +74,16 @@ const reasonsOf = (error: ValidationError) =>
     text.startsWith(`${error.property} `) ? text.slice(error.property.length + 1) : text,
   );
 
-function unknownVariables(bindings: readonly EnvBinding[], env: Environment, prefix: string | undefined): string[] {
-  if (prefix === undefined) return [];
+function unknownVariables(
+  bindings: readonly EnvBinding[],
+  env: Environment,
+  prefix: string | readonly string[] = [],
+): string[] {
+  const prefixes = typeof prefix === 'string' ? [prefix] : prefix;
   const known = new Set(
     bindings.flatMap(({ variable, secret }) => (secret ? [variable, `${variable}_FILE`] : [variable])),
   );
   return Object.keys(env)
-    .filter((name) => name.startsWith(prefix) && !known.has(name))
+    .filter((name) => prefixes.some((one) => name.startsWith(one)) && !known.has(name))
     .map((name) => `${name}: no setting has this name; known are ${[...known].sort().join(', ')}`);
 }
