@@ -194,4 +194,18 @@ describe('what is banned, for how long, and what never is', () => {
       { network: '192.0.2.0/24', kind: 'ipv4-24', addresses: 5, activeBans: 5, jails: ['sshd'], isBanned: false },
     ]);
   });
+
+  it('finds the networks of one host alone, and knows which are kept out already', async () => {
+    agent.sendTickets(...[1, 2, 3, 4, 5].map((n) => ({ ...ban(), address: `198.51.100.${n}` })));
+    agent.sendTickets({ ...ban(), address: '198.51.0.0/16' });
+    await agent.acknowledged();
+    const of = (hosts: string) => fleet.get<CampaignList>(`/api/v1/campaigns?range=24h&min=5&hosts=${hosts}`);
+    expect((await of(agent.id)).campaigns.find(({ network }) => network === '198.51.100.0/24')).toMatchObject({
+      addresses: 5,
+      activeBans: 5,
+      isBanned: true,
+      hostIds: [agent.id],
+    });
+    expect(await of('00000000000000ff')).toEqual({ campaigns: [], examined: 0, isComplete: true });
+  });
 });

@@ -1,5 +1,5 @@
 import type { Campaign, CampaignList, CampaignQuery, CampaignRange } from '@bailiff/contracts/http';
-import { tryParseNetwork } from '@bailiff/ip';
+import { coveringKeys, networkRange, tryParseNetwork } from '@bailiff/ip';
 import { Database, type SourcePlace } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -14,10 +14,14 @@ const RANGE_MS: Record<CampaignRange, number> = {
   '365d': 365 * DAY_MS,
 };
 /** Bans read in one go: a few milliseconds, in between which others have their turn. */
-const SLICE = 500;
+const SLICE = 1_000;
+/** Hosts that are read one by one; the bans of more are picked from everybody's. */
+const MAX_HOSTS = 50;
 /** Bans looked through, newest first: the answer takes as long on any archive. */
 const MAX_EXAMINED = 40_000;
 const MAX_SHOWN = 200;
+/** Addresses asked about in one go. */
+const ASKED = 5_000;
 const REMEMBERED_MS = 15_000;
 const DEFAULT_MIN = 4;
 
@@ -42,37 +46,74 @@ export class CampaignsService {
 
   private async find(hostIds: readonly string[] | undefined, fromMs: number, min: number): Promise<CampaignList> {
     const groups = new SourceGroups();
+    const single = hostIds !== undefined && hostIds.length <= MAX_HOSTS ? hostIds : undefined;
+    const isMeant = (hostId: string) => single !== undefined || hostIds === undefined || hostIds.includes(hostId);
+    let examined = 0;
+    let isComplete = true;
+    for (const hostId of single ?? [undefined]) {
+      const read = await this.gather(groups, fromMs, hostId, Math.ceil(MAX_EXAMINED / (single?.length ?? 1)), isMeant);
+      examined += read.examined;
+      isComplete &&= read.isComplete;
+    }
+    const found = await groups.campaigns(min, MAX_SHOWN);
+    return { campaigns: await this.describe(found, hostIds), examined, isComplete };
+  }
+
+  /** Takes in the newest bans of one host, or of all. */
+  private async gather(
+    groups: SourceGroups,
+    fromMs: number,
+    hostId: string | undefined,
+    limit: number,
+    isMeant: (hostId: string) => boolean,
+  ): Promise<{ examined: number; isComplete: boolean }> {
     let place: SourcePlace = { atMs: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
     let examined = 0;
-    let isComplete = false;
-    while (examined < MAX_EXAMINED) {
-      const slice = await this.database.read.campaigns.newest(fromMs, place, SLICE);
-      for (const source of slice) if (hostIds === undefined || hostIds.includes(source.hostId)) groups.add(source);
+    while (examined < limit) {
+      const size = Math.min(SLICE, limit - examined);
+      const slice = await this.database.read.campaigns.newest(fromMs, place, size, hostId);
+      for (const source of slice) if (isMeant(source.hostId)) groups.add(source);
       examined += slice.length;
       const last = slice.at(-1);
-      if (last === undefined || slice.length < SLICE) {
-        isComplete = true;
-        break;
-      }
+      if (last === undefined || slice.length < size) return { examined, isComplete: true };
       place = last;
       await nextTurn();
     }
-    const campaigns: Campaign[] = [];
-    for (const group of (await groups.campaigns(min)).slice(0, MAX_SHOWN))
-      campaigns.push(await this.describe(group, hostIds));
-    return { campaigns, examined, isComplete };
+    return { examined, isComplete: false };
   }
 
-  private async describe(group: SourceGroup, hostIds: readonly string[] | undefined): Promise<Campaign> {
-    const { firstMs, lastMs, ...rest } = group;
-    const { activeBans } = this.database.read;
-    const network = tryParseNetwork(group.network);
-    return {
-      ...rest,
+  private async describe(
+    groups: readonly SourceGroup[],
+    hostIds: readonly string[] | undefined,
+  ): Promise<readonly Campaign[]> {
+    const { campaigns } = this.database.read;
+    const networks = groups.flatMap(({ network }) => tryParseNetwork(network) ?? []);
+    const inside = await campaigns.activeIn(networks.map(networkRange), hostIds);
+    const active = new Map<string, number>(networks.map((network, index) => [network, inside[index] ?? 0]));
+    const around = new Map<string, readonly string[]>(networks.map((network) => [network, coveringKeys(network)]));
+    const banned = await campaigns.activeOf([...new Set([...around.values()].flat())], hostIds);
+    const singles = await this.activeSingles(groups, hostIds);
+    return groups.map(({ firstMs, lastMs, keys, ...group }) => ({
+      ...group,
       firstAt: new Date(firstMs).toISOString(),
       lastAt: new Date(lastMs).toISOString(),
-      activeBans: network === undefined ? 0 : await activeBans.countInNetwork(network, hostIds),
-      isBanned: network !== undefined && (await activeBans.countOf(network, hostIds)) > 0,
-    };
+      activeBans: active.get(group.network) ?? keys.reduce((sum, key) => sum + (singles.get(key) ?? 0), 0),
+      isBanned: around.get(group.network)?.some((key) => banned.has(key)) ?? false,
+    }));
+  }
+
+  /** Current bans of the addresses of autonomous systems. */
+  private async activeSingles(
+    groups: readonly SourceGroup[],
+    hostIds: readonly string[] | undefined,
+  ): Promise<Map<string, number>> {
+    const keys = [...new Set(groups.flatMap((group) => group.keys))];
+    const found = new Map<string, number>();
+    for (let start = 0; start < keys.length; start += ASKED) {
+      const some = await this.database.read.campaigns.activeOf(keys.slice(start, start + ASKED), hostIds);
+      for (const [key, bans] of some) found.set(key, bans);
+      await nextTurn();
+    }
+    return found;
   }
 }

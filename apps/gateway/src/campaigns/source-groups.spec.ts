@@ -51,6 +51,16 @@ describe(SourceGroups.name, () => {
     ]);
   });
 
+  it('describes no more than asked for, the largest', async () => {
+    const groups = gather(
+      ...[1, 2, 3].map((n) => from(`198.51.100.${n}`)),
+      ...[1, 2, 3, 4].map((n) => from(`203.0.113.${n}`)),
+      ...[1, 2].map((n) => from(`240.0.0.${n}`)),
+    );
+    expect((await groups.campaigns(2, 2)).map(({ network }) => network)).toEqual(['203.0.113.0/24', '198.51.100.0/24']);
+    expect((await groups.campaigns(2)).at(-1)).toMatchObject({ network: '240.0.0.0/24', addresses: 2 });
+  });
+
   it('leaves out networks that were banned, and what is no address', async () => {
     const odd = [1, 2, 3].map((n) => from('192.0.2.1', { addressSort: `ztext${n}` }));
     expect(await gather(...odd, from('198.51.100.0/24'), from('2001:db8::/64')).campaigns(1)).toEqual([]);

@@ -18,35 +18,34 @@ export interface SourceGroup {
   readonly hostIds: readonly string[];
   readonly asn: number | null;
   readonly country: string | null;
+  /** Sort keys of the addresses of an autonomous system, which no range holds. */
+  readonly keys: readonly string[];
 }
 
-interface Draft {
-  readonly addresses: Set<string>;
+/** What is counted of each network, the many that come to nothing too. */
+interface Tally {
+  readonly kind: Kind;
+  readonly key: Key;
+  addresses: number;
+  /** Narrower networks that took part, of a wide one. */
+  readonly parts: Set<Key> | undefined;
+  lastMs: number;
+}
+
+/** Bits of an address that a group has in common: a number for IPv4 and systems, hexadecimal for IPv6. */
+type Key = number | string;
+
+interface Draft extends Tally {
   readonly jails: Map<string, number>;
   readonly hosts: Set<string>;
-  /** Networks one step narrower that took part. */
-  readonly parts: Set<string>;
+  readonly keys: Set<string>;
   bans: number;
   firstMs: number;
-  lastMs: number;
   asn: number | null;
   country: string | null;
 }
 
-/**
- * How networks are cut out of a sort key: family digit, address in hexadecimal, prefix length in two digits. A wide network is
- * only a campaign of its own when several of its narrow ones took part and so much more came from it.
- */
-const CUTS: Readonly<
-  Record<Exclude<Kind, 'asn'>, { family: '4' | '6'; digits: number; prefix: number; narrow?: number }>
-> = {
-  'ipv4-24': { family: '4', digits: 6, prefix: 24 },
-  'ipv4-16': { family: '4', digits: 4, prefix: 16, narrow: 6 },
-  'ipv6-64': { family: '6', digits: 16, prefix: 64 },
-  'ipv6-48': { family: '6', digits: 12, prefix: 48, narrow: 16 },
-};
-const KINDS = Object.keys(CUTS) as Exclude<Kind, 'asn'>[];
-/** Narrow networks that a wide one takes. */
+/** Narrow networks that a wide one takes: else it is only their sum. */
 const MIN_PARTS = 3;
 /** An autonomous system takes so many times the addresses of a network. */
 const ASN_FACTOR = 3;
@@ -54,111 +53,175 @@ const ASN_FACTOR = 3;
 /** Bans looked at before others have their turn. */
 const SLICE = 4_000;
 
-/** Gathers bans by the networks they came from. */
+/**
+ * Gathers bans by the networks they came from. Sort keys are the family digit, the address in hexadecimal, the prefix length in
+ * two digits. Counts first, and describes only what is shown: most networks come to nothing.
+ */
 export class SourceGroups {
   private readonly sources: BanSource[] = [];
-  private readonly addresses = new Set<string>();
-  /** Different addresses by group: cheap to count for the many groups that come to nothing. */
-  private readonly counts = new Map<string, number>();
+  private readonly addresses = new Set<Key>();
+  private readonly tallies: Readonly<Record<Kind, Map<Key, Tally>>> = {
+    'ipv4-24': new Map(),
+    'ipv4-16': new Map(),
+    'ipv6-64': new Map(),
+    'ipv6-48': new Map(),
+    asn: new Map(),
+  };
 
   add(source: BanSource): void {
-    const { addressSort: key } = source;
+    const { addressSort: key, asn } = source;
     // Single addresses only: a network that is banned is an answer, not a source.
-    const isSingle = (key.startsWith('4') && key.length === 11 && key.endsWith('20')) || isSingleIpv6(key);
-    if (!isSingle) return;
+    if (isSingleIpv4(key)) {
+      // 32 bits with their sign: whole numbers of this size cost next to nothing.
+      const bits = Number.parseInt(key.slice(1, 9), 16) | 0;
+      const isNew = this.isNew(bits);
+      this.count('ipv4-24', bits >>> 8, source, isNew);
+      this.count('ipv4-16', bits >>> 16, source, isNew, bits >>> 8);
+      if (asn !== null) this.count('asn', asn, source, isNew, bits >>> 8);
+    } else if (isSingleIpv6(key)) {
+      const isNew = this.isNew(key);
+      const narrow = key.slice(1, 17);
+      this.count('ipv6-64', narrow, source, isNew);
+      this.count('ipv6-48', narrow.slice(0, 12), source, isNew, narrow);
+      if (asn !== null) this.count('asn', asn, source, isNew, narrow.slice(0, 6));
+    } else return;
     this.sources.push(source);
-    if (this.addresses.has(key)) return;
-    this.addresses.add(key);
-    for (const id of groupsOf(source)) this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
   }
 
-  /** Networks from which at least `min` addresses were banned, most first. */
-  async campaigns(min: number): Promise<SourceGroup[]> {
-    const drafts = new Map<string, Draft>();
-    for (const [id, count] of this.counts) if (count >= neededOf(kindOf(id), min)) drafts.set(id, newDraft());
+  /**
+   * Networks from which at least `min` addresses were banned, most first.
+   * @param limit how many at most
+   */
+  async campaigns(min: number, limit = Infinity): Promise<SourceGroup[]> {
+    const chosen = Object.values(this.tallies)
+      .flatMap((tallies) => [...tallies.values()])
+      .filter(({ kind, addresses, parts }) => {
+        return addresses >= neededOf(kind, min) && (parts === undefined || parts.size >= MIN_PARTS);
+      })
+      .sort((a, b) => b.addresses - a.addresses || b.lastMs - a.lastMs)
+      .slice(0, limit)
+      .map(newDraft);
+    const drafts = {
+      'ipv4-24': ofKind(chosen, 'ipv4-24'),
+      'ipv4-16': ofKind(chosen, 'ipv4-16'),
+      'ipv6-64': ofKind(chosen, 'ipv6-64'),
+      'ipv6-48': ofKind(chosen, 'ipv6-48'),
+      asn: ofKind(chosen, 'asn'),
+    };
     for (const [index, source] of this.sources.entries()) {
-      for (const id of groupsOf(source)) {
-        const draft = drafts.get(id);
-        if (draft !== undefined) put(draft, source, kindOf(id));
+      const { addressSort: key, asn } = source;
+      if (key.startsWith('4')) {
+        const narrow = narrowIpv4(key);
+        put(drafts['ipv4-24'].get(narrow), source);
+        put(drafts['ipv4-16'].get(narrow >>> 8), source);
+      } else {
+        put(drafts['ipv6-64'].get(key.slice(1, 17)), source);
+        put(drafts['ipv6-48'].get(key.slice(1, 13)), source);
       }
+      if (asn !== null) put(drafts.asn.get(asn), source);
       if (index % SLICE === SLICE - 1) await nextTurn();
     }
-    return [...drafts]
-      .filter(([id, { parts }]) => !isWide(kindOf(id)) || parts.size >= MIN_PARTS)
-      .map(([id, draft]) => toGroup(kindOf(id), id.slice(id.indexOf(' ') + 1), draft))
-      .sort((a, b) => b.addresses - a.addresses || b.lastMs - a.lastMs);
+    return chosen.map(toGroup);
   }
+
+  private isNew(address: Key): boolean {
+    const before = this.addresses.size;
+    return this.addresses.add(address).size > before;
+  }
+
+  private count(kind: Kind, key: Key, { atMs }: BanSource, isNew: boolean, part?: Key): void {
+    const tallies = this.tallies[kind];
+    let tally = tallies.get(key);
+    if (tally === undefined) {
+      tally = { kind, key, addresses: 0, parts: part === undefined ? undefined : new Set(), lastMs: atMs };
+      tallies.set(key, tally);
+    }
+    if (atMs > tally.lastMs) tally.lastMs = atMs;
+    if (!isNew) return;
+    tally.addresses += 1;
+    if (part !== undefined) tally.parts?.add(part);
+  }
+}
+
+function isSingleIpv4(key: string): boolean {
+  return key.length === 11 && key.startsWith('4') && key.endsWith('20');
 }
 
 function isSingleIpv6(key: string): boolean {
-  return key.startsWith('6') && key.length === 35 && key.endsWith('80');
+  return key.length === 35 && key.startsWith('6') && key.endsWith('80');
 }
 
-/** Ids of the groups that a ban belongs to: kind, and what all of the group have in common. */
-function groupsOf({ addressSort: key, asn }: BanSource): string[] {
-  const ids = KINDS.flatMap((kind) => {
-    const { family, digits } = CUTS[kind];
-    return key.startsWith(family) ? [`${kind} ${key.slice(1, 1 + digits)}`] : [];
-  });
-  if (asn !== null) ids.push(`asn ${asn}`);
-  return ids;
-}
-
-function kindOf(id: string): Kind {
-  // Only groupsOf() makes ids.
-  return id.slice(0, id.indexOf(' ')) as Kind;
-}
-
-function isWide(kind: Kind): boolean {
-  return kind === 'ipv4-16' || kind === 'ipv6-48' || kind === 'asn';
+/** The first 24 bits. */
+function narrowIpv4(key: string): number {
+  return Number.parseInt(key.slice(1, 7), 16);
 }
 
 function neededOf(kind: Kind, min: number): number {
-  return kind === 'asn' ? min * ASN_FACTOR : isWide(kind) ? min * 2 : min;
+  return kind === 'asn' ? min * ASN_FACTOR : kind === 'ipv4-16' || kind === 'ipv6-48' ? min * 2 : min;
 }
 
-function newDraft(): Draft {
-  const sets = { addresses: new Set<string>(), jails: new Map<string, number>(), hosts: new Set<string>() };
-  return { ...sets, parts: new Set(), bans: 0, firstMs: Infinity, lastMs: -Infinity, asn: null, country: null };
+function newDraft(tally: Tally): Draft {
+  const { lastMs: firstMs } = tally;
+  const sets = { jails: new Map<string, number>(), hosts: new Set<string>(), keys: new Set<string>() };
+  return { ...tally, ...sets, bans: 0, firstMs, asn: null, country: null };
 }
 
-function put(draft: Draft, { addressSort, atMs, jail, hostId, asn, country }: BanSource, kind: Kind): void {
-  draft.addresses.add(addressSort);
+function ofKind(drafts: readonly Draft[], kind: Kind): Map<Key, Draft> {
+  return new Map(drafts.flatMap((draft) => (draft.kind === kind ? [[draft.key, draft] as const] : [])));
+}
+
+function put(draft: Draft | undefined, { addressSort, atMs, jail, hostId, asn, country }: BanSource): void {
+  if (draft === undefined) return;
   draft.jails.set(jail, (draft.jails.get(jail) ?? 0) + 1);
   draft.hosts.add(hostId);
-  draft.parts.add(addressSort.slice(0, kind === 'asn' ? 7 : 1 + (CUTS[kind].narrow ?? 0)));
+  if (draft.kind === 'asn') draft.keys.add(addressSort);
   draft.bans += 1;
   draft.firstMs = Math.min(draft.firstMs, atMs);
-  draft.lastMs = Math.max(draft.lastMs, atMs);
   draft.asn ??= asn;
   draft.country ??= country;
 }
 
-function toGroup(kind: Kind, key: string, draft: Draft): SourceGroup {
-  const { addresses, jails, hosts, bans, firstMs, lastMs, asn, country } = draft;
+function toGroup({
+  kind,
+  key,
+  addresses,
+  jails,
+  hosts,
+  keys,
+  bans,
+  firstMs,
+  lastMs,
+  asn,
+  country,
+}: Draft): SourceGroup {
   const size = kind === 'ipv4-24' ? 256 : kind === 'ipv4-16' ? 65_536 : null;
   return {
     kind,
-    network: kind === 'asn' ? `AS${key}` : networkOf(kind, key),
-    addresses: addresses.size,
+    network: networkOf(kind, key),
+    addresses,
     bans,
-    share: size === null ? null : addresses.size / size,
+    share: size === null ? null : addresses / size,
     firstMs,
     lastMs,
     jails: [...jails].sort(([, a], [, b]) => b - a).map(([jail]) => jail),
     hostIds: [...hosts],
     asn,
     country,
+    keys: [...keys],
   };
 }
 
-function networkOf(kind: Exclude<Kind, 'asn'>, digits: string): string {
-  const { family, prefix } = CUTS[kind];
-  if (family === '6') {
-    const groups = digits.match(/.{4}/g) ?? [];
-    return parseNetwork(`${groups.join(':')}::/${prefix}`);
+function networkOf(kind: Kind, key: Key): string {
+  const bits = Number(key);
+  switch (kind) {
+    case 'asn':
+      return `AS${key}`;
+    case 'ipv4-24':
+      return `${bits >>> 16}.${(bits >>> 8) & 0xff}.${bits & 0xff}.0/24`;
+    case 'ipv4-16':
+      return `${bits >>> 8}.${bits & 0xff}.0.0/16`;
+    case 'ipv6-64':
+    case 'ipv6-48':
+      return parseNetwork(`${(String(key).match(/.{4}/g) ?? []).join(':')}::/${kind === 'ipv6-64' ? 64 : 48}`);
   }
-  const bytes = (digits.match(/../g) ?? []).map((pair) => String(Number.parseInt(pair, 16)));
-  while (bytes.length < 4) bytes.push('0');
-  return parseNetwork(`${bytes.join('.')}/${prefix}`);
 }

@@ -20,7 +20,7 @@ export interface Campaign {
   /** Different addresses banned. */
   readonly addresses: number;
   readonly bans: number;
-  /** Of them banned right now. */
+  /** Bans from it that are in force right now. */
   readonly activeBans: number;
   /** Part of the network's addresses that were banned, 0 to 1; null where that says nothing (IPv6, ASN). */
   readonly share: number | null;
@@ -31,7 +31,7 @@ export interface Campaign {
   readonly hostIds: readonly string[];
   readonly asn: number | null;
   readonly country: string | null;
-  /** Whether the network itself is banned already, somewhere. */
+  /** Whether the network itself, or one around it, is banned already, somewhere. */
   readonly isBanned: boolean;
 }
 

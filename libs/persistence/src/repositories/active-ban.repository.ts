@@ -4,7 +4,6 @@ import { NEVER_MS } from '../columns.js';
 import { ActiveBan } from '../entities/index.js';
 import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
 import { whereAddress } from './address-filter.js';
-import { addressSortKey } from '../sql/address-sort.js';
 import { whereHosts } from './ban-event.repository.js';
 
 /** Current bans that are meant; absent fields mean all. */
@@ -59,7 +58,7 @@ export class ActiveBanRepository {
       .getMany();
   }
 
-  /** Current bans of single addresses inside a network in one jail, or in all. */
+  /** Current bans inside a network, itself included, in one jail or in all. */
   async inNetwork(
     network: IpNetwork,
     scope: { readonly hostId?: string; readonly jail?: string } = {},
@@ -71,25 +70,6 @@ export class ActiveBanRepository {
     if (scope.hostId !== undefined) query.andWhere('b.hostId = :hostId', scope);
     if (scope.jail !== undefined) query.andWhere('b.jail = :jail', scope);
     return query.limit(5_000).getMany();
-  }
-
-  /** Number of current bans inside a network, itself included. */
-  countInNetwork(network: IpNetwork, hostIds?: readonly string[]): Promise<number> {
-    const { first, last } = networkRange(network);
-    const query = this.manager
-      .createQueryBuilder(ActiveBan, 'b')
-      .where('b.addressSort BETWEEN :first AND :last', { first, last });
-    whereHosts(query, hostIds);
-    return query.getCount();
-  }
-
-  /** Number of current bans of exactly one address or network. */
-  countOf(address: string, hostIds?: readonly string[]): Promise<number> {
-    const query = this.manager
-      .createQueryBuilder(ActiveBan, 'b')
-      .where('b.addressSort = :key', { key: addressSortKey(address) });
-    whereHosts(query, hostIds);
-    return query.getCount();
   }
 
   /** Number of current bans of each host and jail. */

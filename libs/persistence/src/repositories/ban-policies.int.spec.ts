@@ -1,4 +1,4 @@
-import { parseNetwork } from '@bailiff/ip';
+import { networkRange, parseNetwork, sortKey } from '@bailiff/ip';
 import { beforeEach, expect, it } from '@jest/globals';
 import { onBothDatabases } from '../../test/both-databases.spec.js';
 import { ban, batch, HOST, hostRow, T0, tickets } from '../../test/rows.spec.js';
@@ -88,7 +88,6 @@ onBothDatabases('allow entries, notes on bans, sources of campaigns', (databases
     const prefix = parseNetwork('2001:db8::/64');
     expect(await activeBans.inNetwork(prefix, { hostId: HOST, jail: 'sshd' })).toHaveLength(3);
     expect(await activeBans.inNetwork(prefix, { jail: 'other' })).toEqual([]);
-    expect([await activeBans.countInNetwork(prefix), await activeBans.countOf(prefix)]).toEqual([3, 1]);
     await database.withTransaction((repositories) =>
       repositories.activeBans.setEnd(HOST, 'sshd', ['198.51.100.1'], null),
     );
@@ -104,5 +103,19 @@ onBothDatabases('allow entries, notes on bans, sources of campaigns', (databases
     expect(first[0]).toMatchObject({ hostId: HOST, jail: 'sshd', asn: null });
     const [, , last = end] = first;
     expect((await database.read.campaigns.newest(T0 + 1_000, last, 3)).map(({ atMs }) => atMs - T0)).toEqual([1_000]);
+    expect(await database.read.campaigns.newest(T0 + 1_000, end, 3, HOST)).toEqual(first);
+    expect(await database.read.campaigns.newest(T0 + 1_000, end, 3, '00000000000000ff')).toEqual([]);
+  });
+
+  it('counts what is banned now of many networks and addresses at once', async () => {
+    const { campaigns } = database.read;
+    const networks = ['2001:db8::/64', '203.0.113.0/24', '2001:db8::/64'].map(parseNetwork);
+    expect(await campaigns.activeIn(networks.map(networkRange))).toEqual([3, 0, 3]);
+    expect(await campaigns.activeIn(networks.map(networkRange), [HOST])).toEqual([3, 0, 3]);
+    expect(await campaigns.activeIn(networks.map(networkRange), [])).toEqual([0, 0, 0]);
+    const [prefix = ''] = networks.map(sortKey);
+    const keys = [prefix, sortKey(parseNetwork('203.0.113.9'))];
+    expect(await campaigns.activeOf(keys)).toEqual(new Map([[prefix, 1]]));
+    expect(await campaigns.activeOf(keys, ['00000000000000ff'])).toEqual(new Map());
   });
 });
