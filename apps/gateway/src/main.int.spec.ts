@@ -92,6 +92,13 @@ describe('dist/main.js', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  it('writes its log to standard output in debug mode too, where others may listen besides', async () => {
+    const gateway = await spawn({ BAILIFF_LOG_LEVEL: 'debug' });
+    const { url } = await ready(gateway);
+    await fetch(`${url}/api/health/live`);
+    await eventually(() => gateway.output.includes('"path":"/api/health/live"'), { what: 'the line of the request' });
+  });
+
   it('keeps the setup token as a hash only', async () => {
     const gateway = await spawn();
     const { setupToken } = await ready(gateway);

@@ -25,7 +25,7 @@ describe('the help desk', () => {
         web: { failregex: String.raw`^<HOST> - .*" 404 `, maxretry: 1 },
       },
     });
-    bailiff = await BailiffStack.start(fail2ban);
+    bailiff = await BailiffStack.start(fail2ban, { env: { BAILIFF_LOG_LEVEL: 'debug' } });
     browser = await ConsoleBrowser.start();
     api = await bailiff.setUp();
     await eventually(async () => expect((await api.hosts())[0]?.state).toBe('online'), { withinMs: 60_000 });
@@ -151,6 +151,39 @@ describe('the help desk', () => {
     expect(await axeViolations(person)).toEqual([]);
     expect(person.complaints).toEqual([]);
   });
+
+  it.each([
+    [1440, 'light'],
+    [390, 'dark'],
+  ] as const)(
+    'is heard at work in the console of debug mode, which it does not see, at %i px, %s',
+    async (width, theme) => {
+      await using guest = await helper();
+      await using person = await browser.person(bailiff.url, { sessionCookie: api.sessionCookie, width, theme });
+      const { page } = person;
+      await person.open('/banned');
+      const toggle = page.getByRole('button', { name: /^Console/ });
+      await toggle.waitFor();
+      await person.tabTo(toggle);
+      await page.keyboard.press('Enter');
+      const log = page.getByRole('log', { name: 'Log lines' });
+      await page.getByLabel('Filter lines').fill('/help-desk');
+      await guest.open('/help-desk');
+      await lookUp(guest, ADDRESS);
+      await log.getByText('path=/api/v1/help-desk status=200').first().waitFor();
+      expect(await guest.page.getByRole('button', { name: /^Console/ }).count()).toBe(0);
+      await person.isQuiet();
+      expect(await axeViolations(person)).toEqual([]);
+      expect(await sidewaysScroll(person)).toEqual([]);
+      // The first empties the filter.
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await log.waitFor({ state: 'detached' });
+      expect(await toggle.evaluate((button) => button === document.activeElement)).toBe(true);
+      expect(person.complaints).toEqual([]);
+      expect(guest.complaints).toEqual([]);
+    },
+  );
 
   it('is a page of the operator’s as well, who can end help desk’s sessions', async () => {
     await using guest = await helper();

@@ -50,6 +50,7 @@ describe(readConsoleLine, () => {
     expect(line?.error).toBe('QueryFailedError (23505): no');
     expect(JSON.stringify(line)).not.toMatch(/srv|hash/);
     expect(read({ err: { message: 'plain' } })?.error).toBe('Error: plain');
+    expect(read({ err: 'only what it says' })?.error).toBe('only what it says');
   });
 
   it.each([

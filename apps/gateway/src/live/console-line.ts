@@ -37,7 +37,7 @@ export function readConsoleLine(json: string): ConsoleLine | undefined {
     context: typeof context === 'string' ? visibleText(context, MAX_FIELD) : null,
     message: typeof msg === 'string' ? clean(msg, MAX_TEXT) : '',
     correlationId: typeof correlationId === 'string' ? visibleText(correlationId, MAX_FIELD) : null,
-    error: isRecord(err) ? errorText(err) : null,
+    error: errorText(err),
     fields: fieldsOf(line),
   };
 }
@@ -63,7 +63,10 @@ function fieldsOf(line: Readonly<Record<string, unknown>>): ConsoleLine['fields'
   return fields;
 }
 
-function errorText({ type, code, message }: Readonly<Record<string, unknown>>): string {
+function errorText(error: unknown): string | null {
+  if (typeof error === 'string') return clean(error, MAX_TEXT);
+  if (!isRecord(error)) return null;
+  const { type, code, message } = error;
   const name = typeof type === 'string' ? type : 'Error';
   const mark = typeof code === 'string' || typeof code === 'number' ? ` (${String(code)})` : '';
   return clean(`${name}${mark}: ${typeof message === 'string' ? message : ''}`, MAX_TEXT);

@@ -43,6 +43,20 @@ describe('GET /api/live', () => {
     expect(Number(live.of('unban_event')[0]?.feedId)).toBeGreaterThan(Number(message?.feedId));
   });
 
+  it('notes where a browser is, not the proxy before it: the lock-out guard goes by that', async () => {
+    const cookie = await fleet.signIn();
+    const forwarded = { ...fleet.browserHeaders(cookie), 'x-forwarded-for': '203.0.113.77' };
+    // Last seen long ago, so that the next sign of life is noted.
+    const [session] = await fleet.database.read.sessions.list(Date.now());
+    const { id = '', expiresAtMs = 0 } = session ?? {};
+    await fleet.database.withTransaction(({ sessions }) =>
+      sessions.touch(id, { lastSeenAtMs: 0, expiresAtMs, address: '203.0.113.76' }),
+    );
+    using live = await open(undefined, forwarded).ready();
+    expect((await fleet.database.read.sessions.find(id))?.address).toBe('203.0.113.77');
+    expect(live.closeCode).toBeUndefined();
+  });
+
   it('catches up what was missed, each once and in order, before ready', async () => {
     const since = await head();
     for (const n of [11, 12, 13]) agent.sendTickets({ address: `192.0.2.${n}` });

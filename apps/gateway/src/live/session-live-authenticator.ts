@@ -2,6 +2,7 @@ import type { Scope } from '@bailiff/contracts/http';
 import { Database } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import proxyaddr from 'proxy-addr';
 import { hasScope } from '../auth/actor.js';
 import { ApiTokensService, scopesOf } from '../auth/api-tokens.service.js';
 import { AuthRequiredError, SessionExpiredError } from '../auth/auth.errors.js';
@@ -35,7 +36,7 @@ export class SessionLiveAuthenticator extends LiveAuthenticator {
   }
 
   override async authenticate(request: IncomingMessage): Promise<LiveGrant | LiveRefusal> {
-    const address = request.socket.remoteAddress ?? 'unknown';
+    const address = this.addressOf(request);
     const secret = bearerOf(request);
     if (secret !== undefined) return this.byToken(secret, address);
     const cookie = sessionCookieOf(request);
@@ -43,6 +44,12 @@ export class SessionLiveAuthenticator extends LiveAuthenticator {
     // A page of another site would ride on the cookie: browsers ask nobody before they open a WebSocket.
     if (!this.isFromOwnPages(request)) return 'forbidden-origin';
     return this.bySession(cookie, address);
+  }
+
+  /** The client's address behind trusted proxies, as `request.ip` has it: Express never sees a handshake. */
+  private addressOf(request: IncomingMessage): string {
+    if (request.socket.remoteAddress === undefined) return 'unknown'; // hung up already
+    return proxyaddr(request, this.config.trustedProxies);
   }
 
   private async byToken(secret: string, address: string): Promise<LiveGrant | LiveRefusal> {

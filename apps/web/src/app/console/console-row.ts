@@ -21,7 +21,7 @@ import { fieldsText } from './console-text';
       }
       @if (line().correlationId; as id) {
         <!-- The filter takes what is written here: no stop of the Tab key on each line. -->
-        <button type="button" tabindex="-1" [title]="m.only(id)" (click)="only.emit(id)">{{ short(id) }}</button>
+        &ngsp;<button type="button" tabindex="-1" [title]="m.only(id)" (click)="only.emit(id)">{{ short(id) }}</button>
       }
     </span>`,
   styleUrl: './console-row.scss',
