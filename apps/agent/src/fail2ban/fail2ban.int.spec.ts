@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HostStatusEvent } from '@bailiff/contracts/agent';
@@ -133,6 +133,19 @@ describe.each(testedFail2banVersions)('watching fail2ban %s', (version) => {
     for (const event of snapshots.toEvents({ atMs: 5_000, bans: long }))
       expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(240 * 1024);
     expect(snapshots.toEvents({ atMs: 5_000, bans: [] })).toMatchObject([{ index: 0, count: 1, bans: [] }]);
+  });
+
+  it('sees that a jail runs also when its name is not used in commands', async () => {
+    const path = join(f2b.configDir, 'jail.d/long.local');
+    const name = 'a-name-that-is-longer-than-25-characters';
+    writeFileSync(path, `[${name}]\nenabled = true\nfilter = bailiff-two\nlogpath = ${f2b.jailLogPath('two')}\n`);
+    await f2b.client('reload');
+    watcher.lookAfresh();
+    const { jails } = await watcher.lookNow();
+    expect(jails.find((jail) => jail.name === name)).toMatchObject({ status: 'running' });
+    rmSync(path);
+    await f2b.client('reload');
+    watcher.lookAfresh();
   });
 
   it('reads the configuration again when a file changed, and says what is wrong with it', async () => {

@@ -8,7 +8,8 @@ interface JailSettings {
   readonly maxretry: number;
 }
 
-interface RunningJail extends JailCounters {
+/** Of a jail with a name that is misread in commands only this is known: it runs. */
+interface RunningJail extends Partial<JailCounters> {
   readonly backend?: string;
 }
 
@@ -42,18 +43,17 @@ export class JailWatch {
       const status = isEnabled ? 'stopped' : 'inactive';
       reports.set(name, { name, status, ...(backend === undefined ? {} : { backend }) });
     }
-    for (const [name, { backend, ...counters }] of running) {
-      const { currentlyBanned, totalBanned, currentlyFailed, totalFailed } = counters;
+    for (const [name, { backend, currentlyBanned, totalBanned, currentlyFailed, totalFailed }] of running) {
       reports.set(name, {
         ...reports.get(name),
         ...(backend === undefined ? {} : { backend }),
         ...this.#settings.get(name),
         name,
         status: this.isIdle(name) ? 'idle' : 'running',
-        currentlyBanned,
-        totalBanned,
-        currentlyFailed,
-        totalFailed,
+        ...(currentlyBanned === undefined ? {} : { currentlyBanned }),
+        ...(totalBanned === undefined ? {} : { totalBanned }),
+        ...(currentlyFailed === undefined ? {} : { currentlyFailed }),
+        ...(totalFailed === undefined ? {} : { totalFailed }),
       });
     }
     return [...reports.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MAX_JAILS);
@@ -64,9 +64,10 @@ export class JailWatch {
     if (version.atLeast('1.1.0')) return this.client.server.stats();
     const { jails } = await this.client.server.status();
     const found = await Promise.all(
-      jails.filter(isJailName).map(async (name) => {
+      jails.map(async (name): Promise<(readonly [string, RunningJail])[]> => {
+        if (!isJailName(name)) return [[name, {}]];
         const status = await ignoreGone(this.client.jail(name).statusShort());
-        return status === undefined ? [] : [[name, status] as const];
+        return status === undefined ? [] : [[name, status]];
       }),
     );
     return new Map(found.flat());

@@ -9,7 +9,7 @@ import {
   MatDialogTitle,
 } from '@angular/material/dialog';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import type { JailAct, JailActKind, JailActPreview, JailActState } from '@bailiff/contracts/http';
+import type { JailAct, JailActEffect, JailActKind, JailActPreview, JailActState } from '@bailiff/contracts/http';
 import { ApiProblem } from '../api/api-problem';
 import { Format } from '../display/format';
 import { Moment } from '../display/moment';
@@ -99,6 +99,14 @@ export class JailActDialog {
       if (act.id === this.state()?.id) this.take(act);
     });
     void this.load();
+  }
+
+  /** A jail that "runs" afterwards may have been stopped meanwhile. */
+  protected becomes({ jail, becomes }: JailActEffect): string {
+    const warnings = this.preview()?.warnings ?? [];
+    const isRestarted =
+      this.act().startsWith('restart') || warnings.some((one) => one.code === 'backend-changes' && one.jail === jail);
+    return becomes === 'runs' && isRestarted ? this.m.restarts : this.m.becomes[becomes];
   }
 
   protected chooseUnban(isChosen: boolean): void {

@@ -210,7 +210,7 @@ export const jail = {
     names: acts,
     hints: actHints,
     title: (act: JailActKind, jail: string | null) => (jail === null ? acts[act] : `${acts[act]} ${jail}`),
-    unban: 'Lift its bans for good',
+    unban: 'Lift the bans for good',
     unbanHint: 'Otherwise they are kept or come back.',
     asking: 'Finding out what would happen…',
     command: 'Command',
@@ -218,6 +218,17 @@ export const jail = {
     kept: (n: number) => `${bans(n)} stay in force`,
     lifted: (n: number) => `${bans(n)} ${n === 1 ? 'is' : 'are'} lifted`,
     rebanned: (n: number) => `${bans(n)} ${n === 1 ? 'is' : 'are'} put back`,
+    restarts: 'restarts',
+    row: ({ banned, lifted, rebanned }: JailActEffect) =>
+      lifted > 0 && rebanned > 0
+        ? `${grouped.format(lifted)} lifted, ${grouped.format(rebanned)} put back`
+        : lifted > 0
+          ? `${grouped.format(lifted)} lifted`
+          : rebanned > 0
+            ? `${grouped.format(rebanned)} put back`
+            : banned > 0
+              ? `${grouped.format(banned)} stay`
+              : 'no bans',
     untouched: 'No ban is touched.',
     open: 'Between the two the firewall is open for them.',
     jail: 'Jail',
