@@ -75,12 +75,10 @@ export class StatsService {
     const period = periodOf(query, nowMs);
     const { rollups } = this.database.read;
     const filter = rollupFilter(query, period);
-    const [counts, jailCounts] = await Promise.all([
-      rollups.top(filter, 'country', ALL),
-      rollups.top(filter, 'country_jail', ALL),
-    ]);
+    const pairs = await rollups.top(filter, 'country_jail', ALL);
+    const counts = countriesOf(pairs);
     const total = sum(counts);
-    const jails = jailsByCountry(jailCounts);
+    const jails = jailsByCountry(pairs);
     return {
       ...periodText(period),
       total,
@@ -138,6 +136,16 @@ export class StatsService {
     if (this.zoned?.zone !== timeZone) this.zoned = new ZonedHours(timeZone);
     return this.zoned;
   }
+}
+
+/** Bans of each country, most first, from those of each country in each jail. */
+function countriesOf(pairs: readonly RollupCount[]): RollupCount[] {
+  const sums = new Map<string, number>();
+  for (const { key, bans } of pairs) {
+    const country = key.slice(0, key.indexOf(' '));
+    sums.set(country, (sums.get(country) ?? 0) + bans);
+  }
+  return Array.from(sums, ([key, bans]) => ({ key, bans })).sort((a, b) => b.bans - a.bans || (a.key < b.key ? -1 : 1));
 }
 
 /** The jails with the most bans of each country; `counts` come most bans first. */

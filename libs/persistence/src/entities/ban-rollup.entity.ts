@@ -3,7 +3,7 @@ import { BigintColumn } from '../columns.js';
 
 /**
  * What a roll-up row counts bans by; `all` has no key. `unban` counts unbans, by country and jail, `failure` failures. Hours are in
- * `DayHours`, but not of `asn`, `country_jail` and `unban`: by the hour these would be nearly as many as the archive has rows.
+ * `DayHours`, of all bans, jails and failures; by the hour the others would be nearly as many as the archive has rows.
  */
 export type StoredRollupDimension = 'all' | 'jail' | 'country' | 'asn' | 'country_jail' | 'unban' | 'failure';
 

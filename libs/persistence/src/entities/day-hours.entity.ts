@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { StoredRollupDimension } from './ban-rollup.entity.js';
 
 /** What is counted by the hour. */
-export type HourlyDimension = Extract<StoredRollupDimension, 'all' | 'jail' | 'country' | 'failure'>;
+export type HourlyDimension = Extract<StoredRollupDimension, 'all' | 'jail' | 'failure'>;
 
 /**
  * Counts of the 24 hours of a UTC day, in one row: a year of them is read in milliseconds, cut into days at whatever hour a zone

@@ -25,7 +25,7 @@ export class AddDayHours1764800000000 implements MigrationInterface {
     for (const host of ['host_id', `''`]) {
       await runner.query(`${into}
         SELECT dimension, ${host}, start_ms - start_ms % ${DAY_MS}, key, origin, ${hoursFrom('start_ms', 'bans')}
-        FROM ban_rollup WHERE level = 'hour' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`);
+        FROM ban_rollup WHERE level = 'hour' AND dimension IN ('all', 'jail') GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`);
       await runner.query(`${into}
         SELECT 'failure', ${host}, hour_ms - hour_ms % ${DAY_MS}, '', '', ${hoursFrom('hour_ms', 'failures')}
         FROM failure_count GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`);
@@ -44,7 +44,10 @@ export class AddDayHours1764800000000 implements MigrationInterface {
     for (const hour of HOURS)
       await runner.query(`INSERT INTO ban_rollup (dimension, level, host_id, start_ms, key, origin, bans)
         SELECT dimension, 'hour', host_id, day_ms + ${hour * HOUR_MS}, key, origin, h${hour} FROM day_hours
-        WHERE host_id <> '' AND dimension <> 'failure' AND h${hour} <> 0 ORDER BY dimension, host_id, day_ms, key, origin`);
+        WHERE host_id <> '' AND dimension IN ('all', 'jail') AND h${hour} <> 0 ORDER BY dimension, host_id, day_ms, key, origin`);
+    await runner.query(`INSERT INTO ban_rollup (dimension, level, host_id, start_ms, key, origin, bans)
+      SELECT 'country', 'hour', host_id, at_ms - at_ms % ${HOUR_MS}, coalesce(country, ''), origin, count(*) FROM ban_event
+      WHERE kind = 'ban' GROUP BY 3, 4, 5, 6 ORDER BY 3, 4, 5, 6`);
     await runner.query('DROP TABLE "day_hours"');
   }
 }

@@ -57,7 +57,7 @@ export class RollupChanges {
     const hour = bucketOf(this.hours, 'hour', hostId, hourOf(atMs), origin);
     note(hour, 'all', '', by);
     note(hour, 'jail', jail, by);
-    note(hour, 'country', place, by);
+    note(day, 'country', place, by);
     note(day, 'asn', asn === null ? '' : String(asn), by);
     note(day, 'country_jail', `${place} ${jail}`, by);
   }

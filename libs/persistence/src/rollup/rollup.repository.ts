@@ -49,7 +49,7 @@ const SOURCES: Record<Counted, { stored: string; key: string; ofEvent: string; h
   all: { stored: 'all', key: 'key', ofEvent: `''` },
   failure: { stored: 'failure', key: 'key', ofEvent: `''` },
   jail: { stored: 'jail', key: 'key', ofEvent: 'jail' },
-  country: { stored: 'country', key: 'key', ofEvent: `coalesce(country, '')` },
+  country: { stored: 'country', key: 'key', ofEvent: `coalesce(country, '')`, hasHours: false },
   asn: { stored: 'asn', key: 'key', ofEvent: `coalesce(CAST(asn AS text), '')`, hasHours: false },
   host: { stored: 'all', key: 'host_id', ofEvent: 'host_id' },
   origin: { stored: 'all', key: 'origin', ofEvent: 'origin' },
