@@ -103,6 +103,7 @@ export class TimedBans {
         return { jail, address, fromMs: since, untilMs, endsMs: 0, origin: 'manual' };
       }),
     );
+    for (const jail of jails) this.#absent.delete(jail);
     return new Pledge(this.options.store, bans, () => this.#plan(0));
   }
 

@@ -13,7 +13,7 @@ const REMEMBERED_MS = 60_000;
 
 interface Remembered {
   readonly atMs: number;
-  readonly jails: readonly JailWithoutNetworks[];
+  readonly jails: Promise<readonly JailWithoutNetworks[]>;
 }
 
 /** Says what a ban would mean before it is asked for. */
@@ -49,23 +49,28 @@ export class BanCheckService {
   }
 
   /** Jails of a host whose actions take no networks. A host that cannot be asked has none: it decides itself. */
-  async withoutNetworks(hostId: string, jails: readonly string[]): Promise<readonly JailWithoutNetworks[]> {
+  withoutNetworks(hostId: string, jails: readonly string[]): Promise<readonly JailWithoutNetworks[]> {
     const key = `${hostId} ${jails.join()}`;
     const known = this.remembered.get(key);
     if (known !== undefined && Date.now() - known.atMs < REMEMBERED_MS) return known.jails;
-    try {
-      const answer = await this.commands.command(hostId, 'jails.networks', { jails: [...jails] }, ASK_MS);
-      const asked = answer.jails.filter(({ jail }) => jails.includes(jail));
-      const found = asked.flatMap(({ jail, ipv4, ipv6, action }): JailWithoutNetworks[] => [
+    if (this.remembered.size > 1_000) this.remembered.clear();
+    // Remembered while it is asked for: a preview asks about the same jail hundreds of times at once.
+    const asked = this.ask(hostId, jails).catch((error: unknown) => {
+      this.remembered.delete(key);
+      if (error instanceof CommandFailedError) return [];
+      throw error;
+    });
+    this.remembered.set(key, { atMs: Date.now(), jails: asked });
+    return asked;
+  }
+
+  private async ask(hostId: string, jails: readonly string[]): Promise<readonly JailWithoutNetworks[]> {
+    const answer = await this.commands.command(hostId, 'jails.networks', { jails: [...jails] }, ASK_MS);
+    return answer.jails
+      .filter(({ jail }) => jails.includes(jail))
+      .flatMap(({ jail, ipv4, ipv6, action }): JailWithoutNetworks[] => [
         ...(ipv4 === 'no' ? [{ hostId, jail, family: 4 as const, action: action ?? '' }] : []),
         ...(ipv6 === 'no' ? [{ hostId, jail, family: 6 as const, action: action ?? '' }] : []),
       ]);
-      if (this.remembered.size > 1_000) this.remembered.clear();
-      this.remembered.set(key, { atMs: Date.now(), jails: found });
-      return found;
-    } catch (error) {
-      if (error instanceof CommandFailedError) return [];
-      throw error;
-    }
   }
 }

@@ -1,14 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { groupByPrefix, prefixOf } from './ipv6-groups.js';
+import { parseNetwork, sortKey } from '@bailiff/ip';
+import { type BannedAddress, PrefixGroups, prefixOf } from './ipv6-groups.js';
 
 const ban = (address: string, expiresAtMs: number | null = 1_000, jail = 'sshd', hostId = 'a') => ({
   hostId,
   jail,
   address,
+  addressSort: sortKey(parseNetwork(address)),
   expiresAtMs,
 });
+const groupByPrefix = (bans: readonly BannedAddress[], rule: ConstructorParameters<typeof PrefixGroups>[0]) => {
+  const groups = new PrefixGroups(rule);
+  for (const one of bans) groups.add([one]);
+  return groups.found();
+};
 
-describe(groupByPrefix, () => {
+describe(PrefixGroups.name, () => {
   const bans = [
     ban('2001:db8::1'),
     ban('2001:db8::2', 9_000),
@@ -39,6 +46,13 @@ describe(groupByPrefix, () => {
   it('is permanent when one of them is', () => {
     const group = groupByPrefix([ban('2001:db8::1'), ban('2001:db8::2', null)], { prefixLength: 64, threshold: 2 });
     expect(group[0]?.expiresAtMs).toBeNull();
+  });
+
+  it('takes any number of one prefix', () => {
+    const one = ban('2001:db8::1');
+    const many = Array.from({ length: 200_000 }, (_, n) => ({ ...one, address: `2001:db8::${n}`, expiresAtMs: n }));
+    const [group] = groupByPrefix(many, { prefixLength: 64, threshold: 2 });
+    expect([group?.addresses.length, group?.expiresAtMs]).toEqual([200_000, 199_999]);
   });
 
   it('counts an address once', () => {

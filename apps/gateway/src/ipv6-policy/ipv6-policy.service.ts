@@ -9,7 +9,7 @@ import { BanCheckService } from '../bans/ban-check.service.js';
 import { FleetEvents } from '../channel/fleet-events.js';
 import { LockoutGuard } from '../guard/lockout-guard.js';
 import { HostNames } from '../hosts/host-names.js';
-import { groupByPrefix, type PrefixGroup, prefixOf } from './ipv6-groups.js';
+import { type PrefixGroup, PrefixGroups, prefixOf } from './ipv6-groups.js';
 import { PrefixBans } from './prefix-bans.js';
 
 const KEY = 'ipv6-policy';
@@ -63,8 +63,10 @@ export class Ipv6PolicyService implements OnModuleInit {
   async preview(rule: Rule): Promise<Ipv6Preview> {
     const { groups, examined } = await this.groups(rule);
     const names = await this.names.load();
+    const first = groups.slice(0, MAX_SHOWN);
+    const guarded = await this.guardedAmong(first);
     const shown = await Promise.all(
-      groups.slice(0, MAX_SHOWN).map(async (group): Promise<Ipv6Candidate> => {
+      first.map(async (group): Promise<Ipv6Candidate> => {
         const { hostId, jail, prefix, addresses, expiresAtMs } = group;
         return {
           hostId,
@@ -73,7 +75,7 @@ export class Ipv6PolicyService implements OnModuleInit {
           prefix,
           addresses,
           expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
-          hindrance: await this.hindrance(group),
+          hindrance: await this.hindrance(group, guarded),
         };
       }),
     );
@@ -100,7 +102,9 @@ export class Ipv6PolicyService implements OnModuleInit {
       for (const key of keys) {
         const [prefix = '', jail = ''] = key.split(' ', 2);
         const inside = await this.database.read.activeBans.inNetwork(parseNetwork(prefix), { hostId, jail });
-        const group = groupByPrefix(inside.filter(isSingle), rule)[0];
+        const groups = new PrefixGroups(rule);
+        groups.add(inside.filter(isSingle));
+        const [group] = groups.found();
         // Where the prefix is banned already, its addresses are on their way out.
         if (group !== undefined && inside.every(({ address }) => address !== prefix)) await this.apply(group);
       }
@@ -110,30 +114,42 @@ export class Ipv6PolicyService implements OnModuleInit {
   }
 
   private async apply(group: PrefixGroup): Promise<void> {
-    const hindrance = await this.hindrance(group);
+    const hindrance = await this.hindrance(group, await this.guardedAmong([group]));
     if (hindrance === null) await this.prefixBans.replace(group);
     else this.logger.log({ ...group, addresses: group.addresses.length, hindrance }, 'IPv6 prefix left alone');
   }
 
-  private async hindrance({ hostId, jail, prefix }: PrefixGroup): Promise<string | null> {
-    const [finding] = await this.guard.check([prefix], SYSTEM_ACTOR);
-    if (finding !== undefined) return finding.detail;
+  /** Why each of some prefixes must not be banned, where it must not. */
+  private async guardedAmong(groups: readonly PrefixGroup[]): Promise<ReadonlyMap<string, string>> {
+    const prefixes = [...new Set(groups.map(({ prefix }) => prefix))];
+    const findings = await this.guard.check(prefixes, SYSTEM_ACTOR);
+    return new Map(findings.map(({ address, detail }) => [address, detail]));
+  }
+
+  private async hindrance(
+    { hostId, jail, prefix }: PrefixGroup,
+    guarded: ReadonlyMap<string, string>,
+  ): Promise<string | null> {
+    const detail = guarded.get(prefix);
+    if (detail !== undefined) return detail;
     const without = await this.checks.withoutNetworks(hostId, [jail]);
     const action = without.find(({ family }) => family === 6)?.action;
     return action === undefined ? null : `The action ${action} of ${jail} takes single addresses only`;
   }
 
   private async groups(rule: Rule): Promise<{ groups: PrefixGroup[]; examined: number }> {
-    const bans: ActiveBan[] = [];
-    for (let afterId = 0; bans.length < MAX_EXAMINED;) {
+    const groups = new PrefixGroups(rule);
+    let examined = 0;
+    for (let afterId = 0; examined < MAX_EXAMINED;) {
       const slice = await this.database.read.activeBans.ipv6Singles(afterId, SLICE);
-      bans.push(...slice);
+      groups.add(slice);
+      examined += slice.length;
       const last = slice.at(-1);
       if (last === undefined || slice.length < SLICE) break;
       afterId = last.id;
       await nextTurn();
     }
-    return { groups: groupByPrefix(bans, rule), examined: bans.length };
+    return { groups: groups.found(), examined };
   }
 }
 
