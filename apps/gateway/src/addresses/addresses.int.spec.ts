@@ -248,6 +248,18 @@ describe('one address', () => {
       expect(await answered('reverse-dns')).toMatchObject({ names: [{ name: 'dns.example', isConfirmed: true }] });
     });
 
+    it('are taken back when they are switched off before a worker took them', async () => {
+      await worker.pause();
+      const address = '8.8.4.200';
+      await ask({ address, kinds: ['reverse-dns', 'rdap'] });
+      await fleet.request('PATCH', '/api/v1/lookups/settings', { reverseDns: false });
+      answers = (job) => answer(job, { outcome: 'found', facts: rdap });
+      worker.resume();
+      await answered('rdap', address);
+      expect(asked.filter((job) => job.address === address).map(({ kind }) => kind)).toEqual(['rdap']);
+      expect((await known(address)).find(({ kind }) => kind === 'reverse-dns')).toMatchObject({ state: 'off' });
+    });
+
     it('go on without Redis: known answers are shown, new questions fail at once', async () => {
       // It would wait for Redis for ever.
       await worker.close();

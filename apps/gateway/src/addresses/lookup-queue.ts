@@ -1,3 +1,4 @@
+import type { LookupKind } from '@bailiff/contracts/http';
 import { JOBS, type LookupDescribeJob, type LookupRunJob, QUEUES } from '@bailiff/contracts/jobs';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -9,6 +10,8 @@ import { FleetOptions } from '../channel/fleet-options.js';
 const RECONNECT_MAX_MS = 1_000;
 /** Longest wait for a clean end of a connection, milliseconds. */
 const GOODBYE_MS = 1_000;
+/** A question that no worker took by then is never asked, milliseconds: longer than clocks differ. */
+const EXPIRES_MS = 5 * 60_000;
 /** A worker says again what it can do when somebody wants to know and this much time has passed, milliseconds. */
 const DESCRIBE_EVERY_MS = 60_000;
 const KEEP = { removeOnComplete: { age: 300, count: 500 }, removeOnFail: { age: 300, count: 500 } };
@@ -63,8 +66,16 @@ export class LookupQueue implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** Hands a question to the worker. @throws when Redis is away */
   async ask(question: Pick<LookupRunJob, 'askId' | 'address' | 'kind'>): Promise<void> {
-    const payload: LookupRunJob = { v: 1, correlationId: currentCorrelationId(), ...question };
+    const expiresAtMs = Date.now() + EXPIRES_MS;
+    const payload: LookupRunJob = { v: 1, correlationId: currentCorrelationId(), ...question, expiresAtMs };
     await this.queue?.add(JOBS.lookupRun, payload, { ...KEEP, jobId: `${JOBS.lookupRun}-${question.askId}` });
+  }
+
+  /** Takes back questions of these kinds that no worker has taken yet. @throws when Redis is away */
+  async withdraw(kinds: readonly LookupKind[]): Promise<void> {
+    for (const job of (await this.queue?.getJobs(['wait', 'prioritized'])) ?? []) {
+      if (job.name === JOBS.lookupRun && kinds.includes((job.data as LookupRunJob).kind)) await job.remove();
+    }
   }
 
   /** Asks a worker what it can do, unless one was asked a moment ago. Its answer comes to the listener. */

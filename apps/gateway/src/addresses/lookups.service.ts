@@ -52,6 +52,7 @@ export class LookupsService {
 
   async changeSettings(actor: Actor, patch: LookupSettingsPatch): Promise<LookupSettings> {
     await this.choices.change(actor, patch);
+    await this.withdrawOff();
     return this.settings();
   }
 
@@ -92,6 +93,18 @@ export class LookupsService {
       if (purged > 0) this.logger.log({ purged }, 'unused look-ups forgotten');
     } catch (error) {
       this.logger.warn({ err: error }, 'unused look-ups not purged');
+    }
+  }
+
+  /** What has just been switched off and waits for a worker is not asked any more. */
+  private async withdrawOff(): Promise<void> {
+    const { rdap, reverseDns } = await this.choices.wanted();
+    const kinds = [...(rdap ? [] : (['rdap'] as const)), ...(reverseDns ? [] : (['reverse-dns'] as const))];
+    try {
+      if (kinds.length > 0) await this.queue.withdraw(kinds);
+    } catch (error) {
+      // They expire by themselves.
+      this.logger.warn({ err: error }, 'waiting look-ups not taken back');
     }
   }
 

@@ -29,7 +29,7 @@ export class AbuseIpdbLookup implements LookupSource {
     const { json } = await this.web.json({
       url: `${new URL('api/v2/check', abuseIpdbUrl).href}?${query.toString()}`,
       headers: { key: abuseIpdbKey, accept: 'application/json' },
-      httpsOnly: abuseIpdbUrl.startsWith('https:'),
+      service: abuseIpdbUrl,
       maxRedirects: 0,
     });
     const data = objectOf(objectOf(json)['data']);

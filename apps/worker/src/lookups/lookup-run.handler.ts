@@ -24,9 +24,11 @@ export class LookupRunHandler implements JobHandler<LookupRunJob, LookupRunResul
     this.sources = [rdap, names, abuseIpdb, otx];
   }
 
-  async run({ askId, address, kind }: LookupRunJob): Promise<LookupRunResult> {
+  async run({ askId, address, kind, expiresAtMs = Infinity }: LookupRunJob): Promise<LookupRunResult> {
     const ask = { v: 1, askId, address, kind } as const;
     try {
+      if (Date.now() >= expiresAtMs)
+        throw new LookupError('lookup/no-worker', 'No worker ran when it was asked; nobody was asked afterwards.');
       const facts = await this.find(address, kind);
       return { ...ask, outcome: facts === null ? 'nothing' : 'found', code: null, detail: null, facts };
     } catch (error) {

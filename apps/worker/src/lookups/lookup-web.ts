@@ -13,8 +13,9 @@ const DETAIL_MAX = 200;
 export interface LookupRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether plain http and redirects are allowed; never with a key among the headers. */
-  readonly httpsOnly: boolean;
+  /** The service's address in the worker's configuration. Plain http and this machine are allowed only where it names them. */
+  readonly service: string;
+  /** Never with a key among the headers. */
   readonly maxRedirects: number;
   /** Default 512 KiB. */
   readonly maxBytes?: number;
@@ -31,28 +32,24 @@ export interface LookupReply {
 /** The guarded way to look-up services, with their refusals in words. */
 @Injectable()
 export class LookupWeb {
-  private readonly web: GuardedWeb;
+  private readonly web = new GuardedWeb();
+  /** An operator who runs a mirror on this machine named it; nobody else can make us talk to ourselves. */
+  private readonly ownWeb = new GuardedWeb({ allowLoopback: true });
   private readonly timeoutMs: number;
 
-  constructor({ rdapBootstrapUrl, abuseIpdbUrl, otxUrl, lookupTimeoutMs }: WorkerConfig) {
-    // An operator who runs a mirror on this machine named it; nobody else can make us talk to ourselves.
-    const isOwn = [rdapBootstrapUrl, abuseIpdbUrl, otxUrl].some((url) => isLoopback(new URL(url).hostname));
-    this.web = new GuardedWeb({ allowLoopback: isOwn });
+  constructor({ lookupTimeoutMs }: WorkerConfig) {
     this.timeoutMs = lookupTimeoutMs;
   }
 
   /** @throws {LookupError} for everything that is neither an answer nor a plain "not known" */
-  async json({
-    url,
-    headers = {},
-    httpsOnly,
-    maxRedirects,
-    maxBytes = MAX_BYTES,
-  }: LookupRequest): Promise<LookupReply> {
+  async json({ url, headers = {}, service, maxRedirects, maxBytes = MAX_BYTES }: LookupRequest): Promise<LookupReply> {
     const { timeoutMs } = this;
+    const { protocol, hostname } = new URL(service);
+    const web = isLoopback(hostname.replace(/^\[|\]$/g, '')) ? this.ownWeb : this.web;
+    const httpsOnly = protocol === 'https:';
     let response;
     try {
-      response = await this.web.request({ url, headers, httpsOnly, maxRedirects, maxBytes, timeoutMs });
+      response = await web.request({ url, headers, httpsOnly, maxRedirects, maxBytes, timeoutMs });
     } catch (error) {
       throw failureOf(error);
     }

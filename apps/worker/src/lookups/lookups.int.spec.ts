@@ -362,6 +362,32 @@ describe(LookupRunHandler.name, () => {
     expect([...service.seen, ...registry.seen, ...dns.asked]).toEqual([]);
   });
 
+  it('asks nobody any more once a question has expired', async () => {
+    const stale = {
+      v: 1,
+      correlationId: 'x',
+      askId: 'ask-1',
+      address: '8.8.8.8',
+      expiresAtMs: Date.now() - 1,
+    } as const;
+    for (const kind of ['rdap', 'reverse-dns', 'abuseipdb', 'otx'] as const)
+      expect(await handlerWith(config).run({ ...stale, kind })).toMatchObject({ code: 'lookup/no-worker' });
+    expect([...service.seen, ...registry.seen, ...dns.asked]).toEqual([]);
+  });
+
+  it('reaches this machine only for a service that is configured to be here', async () => {
+    const asked = new LookupWeb(config).json({
+      url: service.url,
+      service: 'http://rdap.example.net/',
+      maxRedirects: 3,
+    });
+    await expect(asked).rejects.toMatchObject({
+      code: 'lookup/bad-answer',
+      message: expect.stringContaining('not a public'),
+    });
+    expect(service.seen).toEqual([]);
+  });
+
   it('says which keys there are, never what they are', async () => {
     const { otxKey: _otxKey, ...rest } = config;
     const described = await new LookupDescribeHandler(Object.assign(new WorkerConfig(), rest)).run();

@@ -30,7 +30,7 @@ export class OtxLookup implements LookupSource {
     const { json } = await this.web.json({
       url: new URL(`api/v1/indicators/IPv${family(address)}/${address}/general`, otxUrl).href,
       headers: { 'x-otx-api-key': otxKey, accept: 'application/json' },
-      httpsOnly: otxUrl.startsWith('https:'),
+      service: otxUrl,
       maxRedirects: 0,
       maxBytes: MAX_BYTES,
     });

@@ -33,9 +33,9 @@ export class RdapBootstrap {
     private readonly config: WorkerConfig,
   ) {}
 
-  /** Whether the operator named a plain-http source: then its servers may be so too. */
-  get httpsOnly(): boolean {
-    return this.config.rdapBootstrapUrl.startsWith('https:');
+  /** Where the operator says the list of servers is. */
+  get source(): string {
+    return this.config.rdapBootstrapUrl;
   }
 
   /**
@@ -56,9 +56,9 @@ export class RdapBootstrap {
     const known = this.tables.get(version);
     if (known !== undefined && Date.now() - known.readAtMs < FRESH_MS) return known.services;
     try {
-      const url = new URL(`ipv${version}.json`, withSlash(this.config.rdapBootstrapUrl)).href;
-      const { json } = await this.web.json({ url, httpsOnly: this.httpsOnly, maxRedirects: 3 });
-      const services = readServices(json, this.httpsOnly);
+      const url = new URL(`ipv${version}.json`, withSlash(this.source)).href;
+      const { json } = await this.web.json({ url, service: this.source, maxRedirects: 3 });
+      const services = readServices(json, this.source.startsWith('https:'));
       if (services.length === 0) throw new LookupError('lookup/bad-answer', 'The list of registries is empty.');
       this.tables.set(version, { services, readAtMs: Date.now() });
       return services;

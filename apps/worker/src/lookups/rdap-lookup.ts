@@ -22,7 +22,7 @@ export class RdapLookup implements LookupSource {
     const { json, url } = await this.web.json({
       url: new URL(`ip/${address}`, server).href,
       headers: { accept: 'application/rdap+json' },
-      httpsOnly: this.bootstrap.httpsOnly,
+      service: this.bootstrap.source,
       // Registries send on to one another for networks that have moved.
       maxRedirects: 4,
     });

@@ -1,4 +1,4 @@
-import { Equals, IsIn, IsString, Length } from 'class-validator';
+import { Equals, IsIn, IsInt, IsOptional, IsString, Length } from 'class-validator';
 import { IsIpNetwork } from '../http/ip-network.validator.js';
 import { LOOKUP_KINDS, type LookupFailure, type LookupKind } from '../http/lookups.js';
 
@@ -11,6 +11,8 @@ export class LookupRunJob {
   /** Canonical. */
   @IsIpNetwork() readonly address!: string;
   @IsIn(LOOKUP_KINDS) readonly kind!: LookupKind;
+  /** From then on (milliseconds since the epoch) nobody is asked any more: whoever wanted to know has left, or switched it off. */
+  @IsOptional() @IsInt() readonly expiresAtMs?: number;
 }
 
 /** Result of `lookups.run`. `facts` have the shape of their kind in the HTTP contracts; `reverse-dns` answers `{ names }`. */
