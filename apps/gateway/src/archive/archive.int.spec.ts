@@ -88,6 +88,8 @@ describe('/api/v1/archive and /repeat-offenders', () => {
     [{}],
     [{ confirmation: 'yes' }],
     [{ before: 'yesterday', confirmation: 'delete' }],
+    [{ before: '2026-W01-1', confirmation: 'delete' }],
+    [{ before: '2026-01-01T00:00:00', confirmation: 'delete' }],
     [{ confirmation: 'delete', everything: true }],
   ])('deletes nothing for %j', async (body) => {
     expect((await remove(body)).status).toBe(400);

@@ -1,4 +1,5 @@
-import { Equals, IsISO8601, IsOptional } from 'class-validator';
+import { Equals, IsISO8601, IsOptional, Matches } from 'class-validator';
+import { INSTANT } from './instant.js';
 
 /** What an operator types before events are deleted. */
 export const ARCHIVE_DELETION_WORD = 'delete';
@@ -37,7 +38,7 @@ export interface ArchiveDeletion {
 /** `POST /api/v1/archive/deletions`: deletes stored bans and unbans for good. What is banned now stays banned. */
 export class ArchiveDeletionRequest {
   /** RFC 3339: events older than that go; absent: all of them. */
-  @IsOptional() @IsISO8601() readonly before?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly before?: string;
   /** Typed by the operator. */
   @Equals(ARCHIVE_DELETION_WORD) readonly confirmation!: typeof ARCHIVE_DELETION_WORD;
 }

@@ -1,6 +1,7 @@
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { HOST_ID } from './bans.js';
 import { PageQuery } from './paging.js';
+import { INSTANT } from './instant.js';
 
 export const AUDIT_RESULTS = ['pending', 'ok', 'failed', 'unknown'] as const;
 export type AuditResult = (typeof AUDIT_RESULTS)[number];
@@ -11,8 +12,8 @@ export class AuditQuery extends PageQuery {
   @IsOptional() @Matches(/^[a-z0-9.-]{1,60}$/) readonly action?: string;
   @IsOptional() @Matches(HOST_ID) readonly host?: string;
   @IsOptional() @IsIn(AUDIT_RESULTS) readonly result?: AuditResult;
-  @IsOptional() @IsISO8601() readonly from?: string;
-  @IsOptional() @IsISO8601() readonly to?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly from?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly to?: string;
 }
 
 /** `GET /api/v1/audit/export`. */

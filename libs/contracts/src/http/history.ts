@@ -3,6 +3,7 @@ import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min
 import { type BanOrigin, JAIL_NAME } from './bans.js';
 import { HostScopeQuery } from './paging.js';
 import { ORIGIN_LIST } from './stats.js';
+import { INSTANT } from './instant.js';
 
 export const HISTORY_KINDS = ['ban', 'unban'] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
@@ -19,9 +20,9 @@ export class HistoryQuery extends HostScopeQuery {
   /** Origins, comma-separated. */
   @IsOptional() @Matches(ORIGIN_LIST) readonly origin?: string;
   /** RFC 3339, inclusive. */
-  @IsOptional() @IsISO8601() readonly from?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly from?: string;
   /** RFC 3339, exclusive. */
-  @IsOptional() @IsISO8601() readonly to?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly to?: string;
 }
 
 /** `GET /api/v1/history/export`: the filtered set as a stream. */

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { JAIL_NAME } from './bans.js';
 import { HostScopeQuery } from './paging.js';
+import { INSTANT } from './instant.js';
 
 /**
  * `GET /api/v1/repeat-offenders`: addresses banned more than once, most bans first (`-bans`, the only order). Filters choose
@@ -15,7 +16,7 @@ export class RepeatOffenderQuery extends HostScopeQuery {
   /** Part of an address, or an address or network whose members are meant. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
   /** RFC 3339: banned at or after. */
-  @IsOptional() @IsISO8601() readonly from?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly from?: string;
 }
 
 /** An address that was banned more than once. */

@@ -1,5 +1,6 @@
 import { IsIn, IsISO8601, IsOptional, Matches } from 'class-validator';
 import { BAN_ORIGINS } from './bans.js';
+import { INSTANT } from './instant.js';
 
 /** Lengths of time that end now and can be asked for by name. */
 export const DASHBOARD_RANGES = ['24h', '7d', '30d', '365d'] as const;
@@ -11,8 +12,6 @@ export const MAX_STATS_DAYS = 1_830;
 const ORIGIN = `(${BAN_ORIGINS.join('|')})`;
 /** Comma-separated origins. */
 export const ORIGIN_LIST = new RegExp(`^${ORIGIN}(,${ORIGIN})*$`);
-/** Ends in a zone: a time without one would be taken in the server's. */
-const HAS_ZONE = /(Z|[+-]\d{2}:\d{2})$/;
 
 /**
  * What dashboard, charts and map are asked for: hosts, time, origins. Time is `range`, which ends with the running hour, or
@@ -23,9 +22,9 @@ export class StatsQuery {
   @IsOptional() @Matches(/^[0-9a-f]{16}(,[0-9a-f]{16})*$/) readonly hosts?: string;
   @IsOptional() @IsIn(DASHBOARD_RANGES) readonly range?: DashboardRange;
   /** RFC 3339, inclusive; not together with `range`. */
-  @IsOptional() @IsISO8601({ strict: true }) @Matches(HAS_ZONE) readonly from?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly from?: string;
   /** RFC 3339, exclusive; needs `from`, which without it means until now. */
-  @IsOptional() @IsISO8601({ strict: true }) @Matches(HAS_ZONE) readonly to?: string;
+  @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly to?: string;
   /** Comma-separated origins, e.g. `selfblock,manual`; absent: all. */
   @IsOptional() @Matches(ORIGIN_LIST) readonly origin?: string;
 }

@@ -97,6 +97,12 @@ onBothDatabases(IngestRepository.name, (databases) => {
       { atMs: T0 + 3_600_000, key: '', bans: 1 },
     ]);
     expect(await database.read.rollups.failures({ ...range, toMs: T0 + 1 })).toBe(2);
+    const purge = (beforeMs: number) => database.withTransaction(({ counts }) => counts.purgeFailures(beforeMs));
+    expect([await purge(T0), await purge(T0 + 1), await purge(T0 + 1)]).toEqual([0, 1, 0]);
+    expect(await database.read.counts.failuresByJail(range)).toEqual([
+      { hostId: HOST, jail: 'sshd', hourMs: T0 + 3_600_000, count: 1 },
+    ]);
+    expect(await database.read.rollups.failures(range)).toBe(3);
     expect(await database.read.rollups.series(range, undefined, 'hour')).toEqual([{ atMs: T0, key: '', bans: 2 }]);
     expect(await database.read.rollups.top(range, 'jail', 5)).toEqual([{ key: 'sshd', bans: 2 }]);
   });

@@ -1,6 +1,6 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { type EntityManager, LessThan, type SelectQueryBuilder } from 'typeorm';
 import { BanEvent, FailureCount } from '../entities/index.js';
-import { hourOf } from '../rollup/calendar.js';
+import { DAY_MS, hourOf } from '../rollup/calendar.js';
 import { whereHosts } from './ban-event.repository.js';
 
 /** Time range and hosts of a sum. Both ends are taken to whole hours downwards. */
@@ -38,6 +38,14 @@ export class CountRepository {
     whereHosts(query, hostIds);
     const rows = await query.getRawMany<{ hostId: string; jail: string; hourMs: number; count: number }>();
     return rows.map((row) => ({ ...row, hourMs: Number(row.hourMs), count: Number(row.count) }));
+  }
+
+  /** Forgets failures by jail before a time, at most a day of them at once; their sums stay. @returns how many rows */
+  async purgeFailures(beforeMs: number): Promise<number> {
+    const oldest = await this.manager.minimum(FailureCount, 'hourMs');
+    if (oldest === null) return 0;
+    const endMs = Math.min(beforeMs, Number(oldest) + DAY_MS);
+    return (await this.manager.delete(FailureCount, { hourMs: LessThan(endMs) })).affected ?? 0;
   }
 
   /** Addresses with the most bans, among the newest {@link SAMPLE} bans of the range. */

@@ -23,6 +23,13 @@ describe(rangeParams.name, () => {
     expect(rangeParams(value, NOW)).toEqual({ from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' });
   });
 
+  it('writes times as the API wants them', () => {
+    expect(rangeParams('2026-03-01T02:00+02:00~2026-03-02', NOW)).toEqual({
+      from: '2026-03-01T00:00:00.000Z',
+      to: '2026-03-02T00:00:00.000Z',
+    });
+  });
+
   it.each([undefined, '', 'yesterday', 'a~b', '2026-03-01T00:00:00Z~', 'toString'])('makes nothing of %j', (value) => {
     expect(rangeParams(value, NOW)).toEqual({});
   });

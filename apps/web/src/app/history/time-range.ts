@@ -32,6 +32,9 @@ export function customRange(from: string, to: string): string {
 export function rangeParams(value: string | undefined, now: number): { readonly from?: string; readonly to?: string } {
   if (isRange(value)) return { from: rangeStart(value, now) };
   const [from = '', to = ''] = (value ?? '').split('~');
-  const isTime = (text: string): boolean => !Number.isNaN(Date.parse(text));
-  return isTime(from) && isTime(to) ? { from, to } : {};
+  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
+  // As the API wants them, however somebody wrote them in the address.
+  return Number.isNaN(fromMs) || Number.isNaN(toMs)
+    ? {}
+    : { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }
