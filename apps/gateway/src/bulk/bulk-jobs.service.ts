@@ -135,7 +135,7 @@ export class BulkJobsService {
     const job = await this.find(id);
     const { bulk } = this.database.read;
     const parts = await bulk.parts(id);
-    const walk = new ResultWalk(this.database.read, job, parts, await bulk.failures(id));
+    const walk = new ResultWalk(this.database.read, job, parts);
     const items: BulkResultRow[] = [];
     let nextCursor: string | null = null;
     for await (const { row, place } of walk.rows(query, placeOf(cursor))) {
@@ -155,7 +155,7 @@ export class BulkJobsService {
   async export(id: string, query: BulkExportQuery): Promise<AsyncGenerator<string>> {
     const job = await this.find(id);
     const { bulk } = this.database.read;
-    const walk = new ResultWalk(this.database.read, job, await bulk.parts(id), await bulk.failures(id));
+    const walk = new ResultWalk(this.database.read, job, await bulk.parts(id));
     const rows = walk.rows(query, { part: 0, position: 0 });
     return inPieces(query.format === 'csv' ? csvLine(CSV_HEADER) : '', mapRows(rows, query.format));
   }

@@ -22,18 +22,15 @@ const SLICE = 20_000;
 
 /** A job with everything that says what became of its entries. */
 export class ResultWalk {
-  private readonly failures = new Map<number, BulkFailure[]>();
+  /** Reasons of one chunk of one part; every entry may have one of its own. */
+  private reasons: { readonly key: string; readonly failures: readonly BulkFailure[] } | undefined;
   private readonly chunks = new Map<number, readonly string[]>();
 
   constructor(
     private readonly repositories: Repositories,
     private readonly job: BulkJob,
     private readonly parts: readonly BulkPart[],
-    failures: readonly BulkFailure[],
-  ) {
-    for (const failure of failures)
-      this.failures.set(failure.part, [...(this.failures.get(failure.part) ?? []), failure]);
-  }
+  ) {}
 
   /** Rows that fit, in the order of the list, part by part, each with its place. */
   async *rows(filter: ResultFilter, from: ResultPlace): AsyncGenerator<{ row: BulkResultRow; place: ResultPlace }> {
@@ -49,12 +46,12 @@ export class ResultWalk {
         if (filter.result !== undefined && result !== filter.result) continue;
         const address = await this.addressAt(position);
         if (q !== '' && !address.includes(q)) continue;
-        yield { row: this.rowOf(part, position, address, result), place: { part: part.number, position } };
+        yield { row: await this.rowOf(part, position, address, result), place: { part: part.number, position } };
       }
     }
   }
 
-  private rowOf(part: BulkPart, position: number, address: string, result: BulkResult): BulkResultRow {
+  private async rowOf(part: BulkPart, position: number, address: string, result: BulkResult): Promise<BulkResultRow> {
     const isPlain = result === 'done' || result === 'unchanged' || result === 'pending';
     return {
       id: `${part.number}.${position}`,
@@ -63,8 +60,20 @@ export class ResultWalk {
       jail: part.jail,
       address,
       result,
-      ...(isPlain ? { code: null, detail: null } : reasonAt(part, this.failures.get(part.number) ?? [], position)),
+      ...(isPlain
+        ? { code: null, detail: null }
+        : reasonAt(part, await this.failuresAround(part.number, position), position)),
     };
+  }
+
+  private async failuresAround(part: number, position: number): Promise<readonly BulkFailure[]> {
+    const from = position - (position % BULK_CHUNK_SIZE);
+    const key = `${part}.${from}`;
+    if (this.reasons?.key !== key) {
+      const failures = await this.repositories.bulk.failures(this.job.id, part, from, from + BULK_CHUNK_SIZE);
+      this.reasons = { key, failures };
+    }
+    return this.reasons.failures;
   }
 
   private async addressAt(position: number): Promise<string> {

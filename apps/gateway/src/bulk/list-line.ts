@@ -6,9 +6,14 @@ export type LineReading =
   | { readonly kind: 'entry'; readonly network: IpNetwork }
   | { readonly kind: 'fault'; readonly detail: string };
 
+const RANGE = 'A range; write it as networks such as 192.0.2.0/24';
+const MASK = 'A network with its mask; write it as 192.0.2.0/24';
 const NOTHING: LineReading = { kind: 'nothing' };
 /** Longer lines are no list of addresses. */
-const MAX_LINE = 2_000;
+export const MAX_LINE = 2_000;
+/** Second words that make something else of an address than itself. */
+const UPPER_END = /^\s*(?:-|–|\.\.)\s*[\da-f.:]*[.:]/i;
+const NETMASK = /^[\s/]+(?:255|254|252|248|240|224|192|128|0)(?:\.(?:255|254|252|248|240|224|192|128|0)){3}(?![\d.])/;
 /** First cells of a CSV file's head line. */
 const HEADS = new Set([
   'ip',
@@ -37,8 +42,13 @@ export function readListLine(raw: string, isFirst: boolean): LineReading {
   // ipset save: `create NAME hash:net …`, `add NAME 192.0.2.0/24 timeout 0`, and its end mark.
   if ((words[0] === 'create' || words[0] === 'flush') && words.length > 1) return NOTHING;
   if (words[0] === 'COMMIT') return NOTHING;
-  const cell = words[0] === 'add' || words[0] === '-A' ? (words[2] ?? '') : firstCell(line);
+  const isOfSet = words[0] === 'add' || words[0] === '-A';
+  if (isOfSet && words.includes('nomatch')) return { kind: 'fault', detail: 'An exception of the set (nomatch)' };
+  const cell = isOfSet ? (words[2] ?? '') : firstCell(line);
   const network = tryParseNetwork(cell);
+  const behind = isOfSet ? '' : line.slice(line.indexOf(cell) + cell.length);
+  if (network !== undefined && UPPER_END.test(behind)) return { kind: 'fault', detail: RANGE };
+  if (network !== undefined && NETMASK.test(behind)) return { kind: 'fault', detail: MASK };
   if (network !== undefined) return { kind: 'entry', network };
   if (isFirst && HEADS.has(firstCell(line).toLowerCase())) return NOTHING;
   return { kind: 'fault', detail: whyNot(cell) };
@@ -52,8 +62,11 @@ function firstCell(line: string): string {
 
 function whyNot(cell: string): string {
   if (cell === '') return 'There is no address in the first column';
-  if (/^[\d.]+-[\d.]+$/.test(cell)) return 'A range; write it as networks such as 192.0.2.0/24';
+  if (/^[\da-f.:]+[-–][\da-f.:]+$/i.test(cell) && /[.:]/.test(cell)) return RANGE;
+  if (/%/.test(cell) && tryParseNetwork(cell.replace(/%[^/]*/, '')) !== undefined)
+    return 'A zone (%) holds on one machine only; write the address alone';
   const [address, prefix] = cell.split('/', 2);
+  if (NETMASK.test(cell.slice(address?.length ?? 0))) return MASK;
   if (prefix !== undefined && tryParseNetwork(address ?? '') !== undefined) return 'The prefix length is not right';
   if (/^\d+\.\d+\.\d+\.\d+$/.test(address ?? ''))
     return /(^|\.)0\d/.test(address ?? '')

@@ -49,6 +49,12 @@ describe(readList.name, () => {
     await expect(readList(pieces(many, 65_536))).rejects.toThrow(/Line 100001/);
   });
 
+  it('is not slowed down by one endless line in small pieces', async () => {
+    const list = await readList(pieces(`${'x'.repeat(4_000_000)}\r\n192.0.2.1`, 1_000));
+    expect(list).toMatchObject({ invalid: 1, problems: [{ line: 1, detail: expect.stringContaining('longer') }] });
+    expect([...list.entries]).toEqual([['192.0.2.1', 2]]);
+  });
+
   it('cuts hostile lines short', async () => {
     const { problems } = await readList(pieces(`<img src=x onerror=alert(1)>${'\u202e'.repeat(500)}\ud800\n`, 50));
     expect(problems[0]?.text).toHaveLength(121);

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import { BULK_MAX_BYTES, BULK_MAX_ENTRIES, type BulkLineProblem } from '@bailiff/contracts/http';
 import type { IpNetwork } from '@bailiff/ip';
 import { ListTooLargeError, UnreadableListError } from './bulk.errors.js';
-import { readListLine } from './list-line.js';
+import { MAX_LINE, readListLine } from './list-line.js';
 
 /** Characters of a faulty line that are kept. */
 const TEXT_KEPT = 120;
@@ -63,7 +63,8 @@ class ListReader {
     // The line feed of this line end may be in the next piece.
     const isCut = all.endsWith('\r');
     const lines = (isCut ? all.slice(0, -1) : all).split(/\r\n|\n|\r/);
-    this.rest = `${lines.pop() ?? ''}${isCut ? '\r' : ''}`;
+    // Of a line that is too long already, no more needs to be kept than shows it.
+    this.rest = `${lines.pop()?.slice(0, MAX_LINE + 1) ?? ''}${isCut ? '\r' : ''}`;
     for (const [index, line] of lines.entries()) {
       this.take(line);
       if (index % SLICE === SLICE - 1) await nextTurn();

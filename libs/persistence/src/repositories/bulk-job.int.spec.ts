@@ -67,7 +67,9 @@ onBothDatabases(BulkJobRepository.name, (databases) => {
     expect(await add(0, 'df')).toBe(false);
     expect(await add(2, 'u')).toBe(true);
     expect((await database.read.bulk.parts('a'))[0]?.results).toBe('dfu');
-    expect(await database.read.bulk.failures('a')).toEqual([failure]);
+    expect(await database.read.bulk.failures('a', 0, 1, 3)).toEqual([failure]);
+    expect(await database.read.bulk.failures('a', 0, 2, 3)).toEqual([]);
+    expect(await database.read.bulk.failures('a', 1, 0, 3)).toEqual([]);
   });
 
   it('changes a part until it has ended, and keeps text that no database would', async () => {

@@ -1,4 +1,4 @@
-import { type EntityManager, In, LessThan, Not } from 'typeorm';
+import { type EntityManager, In, LessThan, MoreThan, Not } from 'typeorm';
 import { ActiveBan, BulkChunk, BulkFailure, BulkJob, BulkPart } from '../entities/index.js';
 import { execute, storableText } from '../sql/dialect.js';
 
@@ -100,8 +100,10 @@ export class BulkJobRepository {
     return true;
   }
 
-  failures(jobId: string): Promise<BulkFailure[]> {
-    return this.manager.find(BulkFailure, { where: { jobId }, order: { part: 'ASC', fromPosition: 'ASC' } });
+  /** Why entries of a part between two positions were not done, in their order. */
+  failures(jobId: string, part: number, fromPosition: number, toPosition: number): Promise<BulkFailure[]> {
+    const where = { jobId, part, fromPosition: LessThan(toPosition), toPosition: MoreThan(fromPosition) };
+    return this.manager.find(BulkFailure, { where, order: { fromPosition: 'ASC' } });
   }
 
   /** One chunk of entries or of lines left out, as stored; undefined past the last. */
