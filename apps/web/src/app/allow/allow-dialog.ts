@@ -162,8 +162,13 @@ export class AllowDialog {
     this.isBusy.set(true);
     this.problem.set(undefined);
     try {
-      const { address } = await (this.entry === null ? this.add() : this.change(this.entry));
-      this.api.say(this.m.changed(address));
+      const { address, hosts } = await (this.entry === null ? this.add() : this.change(this.entry));
+      const failure = hosts.find(({ state }) => state === 'failed');
+      this.api.say(
+        failure === undefined
+          ? this.m.changed(address)
+          : this.m.changedNotAll(address, failure.hostName, failure.detail ?? this.m.states.failed),
+      );
       this.dialog.close(true);
     } catch (error) {
       this.problem.set(ApiProblem.from(error));

@@ -70,6 +70,8 @@ export const allow = {
   emptyTitle: 'Nobody is on the allow list',
   emptyBody: 'Put your own office, monitoring and partners here, for good or for a time.',
   changed: (address: string) => `${address} is allowed`,
+  changedNotAll: (address: string, host: string, why: string) =>
+    `${address} is on the list, but not in force on ${host}: ${why}`,
   removed: (address: string) => `${address} is no longer allowed`,
   showFor: (address: string) => `Actions for ${address}`,
 };
@@ -146,7 +148,7 @@ export const system = {
   outside: (address: string) =>
     `${address} lies in none of these networks: other data placed it there. To ban them would not ban it.`,
   outsideMany: (n: number, of: number) =>
-    `${grouped.format(n)} of its ${grouped.format(of)} addresses banned last lie in none of these networks: other data placed them there. To ban the networks would not ban these.`,
+    `${grouped.format(n)} of ${grouped.format(of)} addresses of it that were banned lie in none of these networks: other data placed them there. To ban the networks would not ban these.`,
   cutOff: (n: number) => `It announces more than these ${grouped.format(n)}, which are as many as are listed at once.`,
   ipv4: 'IPv4',
   ipv4Text: (networks: number, addresses: number) =>
