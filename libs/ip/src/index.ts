@@ -8,6 +8,7 @@ export {
   contains,
   coveringKeys,
   family,
+  networkOfKey,
   networkRange,
   overlaps,
   prefixLength,

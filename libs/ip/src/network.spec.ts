@@ -8,6 +8,7 @@ import {
   contains,
   coveringKeys,
   family,
+  networkOfKey,
   networkRange,
   overlaps,
   prefixLength,
@@ -109,6 +110,19 @@ describe('sortKey', () => {
       .sort(compareNetworks);
     expect(sorted).toEqual(['192.0.2.0/24', '192.0.2.9', '192.0.2.10', '198.51.100.1', '2001:db8::1']);
   });
+});
+
+describe('networkOfKey', () => {
+  it('is the inverse of sortKey', () => {
+    fc.assert(fc.property(anywhere, (network) => expect(networkOfKey(sortKey(network))).toBe(network)));
+  });
+
+  it.each(['', 'ztext', '4c000020', '4c000020021', '4c000020108', '6', `6${'0'.repeat(32)}81`])(
+    'knows no %j',
+    (key) => {
+      expect(networkOfKey(key)).toBeUndefined();
+    },
+  );
 });
 
 describe('networkRange', () => {

@@ -53,6 +53,17 @@ export function sortKey(value: IpNetwork): string {
   return keyOf(bitsOf(value));
 }
 
+/** The network that a {@link sortKey} is of; undefined when it is none. */
+export function networkOfKey(key: string): IpNetwork | undefined {
+  const match = /^(?:4([0-9a-f]{8})|6([0-9a-f]{32}))([0-9a-f]{2})$/.exec(key);
+  if (match === null) return undefined;
+  const [, four, six = '', prefix = ''] = match;
+  const version = four === undefined ? 6 : 4;
+  const bits = { family: version, first: BigInt(`0x${four ?? six}`), prefix: Number.parseInt(prefix, 16) } as const;
+  if (bits.prefix > widthOf(version) || maskFirst(bits.first, version, bits.prefix) !== bits.first) return undefined;
+  return formatBits(bits);
+}
+
 /** Sort keys between which, both ends included, lies exactly everything inside a network. */
 export interface NetworkRange {
   readonly first: string;

@@ -95,11 +95,15 @@ describe('countries and networks', () => {
     await eventually(async () => expect(await api.history('&asn=15169')).toHaveLength(others.length + 2));
     await eventually(async () => {
       const { campaigns } = await api.get<CampaignList>('/api/v1/campaigns?min=2');
-      expect(campaigns.map(({ network }) => network)).toContain('AS15169');
+      const google = campaigns.find(({ network }) => network === 'AS15169');
+      expect(google?.sample).toEqual(expect.arrayContaining([...others, GOOGLE, PUBLIC[2]]));
     });
     const google = await api.get<AsnNetworks>('/api/v1/geo/systems/15169/networks');
     await person.open('/campaigns?min=2');
     await person.rows('AS15169').getByRole('button', { name: 'Ban AS15169' }).click();
+    await dialog.getByText(google.source.name).waitFor();
+    // Its addresses lie in these networks, or it would say so.
+    expect(await dialog.getByText(/lies? in none of these networks/).count()).toBe(0);
     await dialog.getByRole('button', { name: `Ban ${google.networks.length} networks…` }).click();
     const typed = dialog.getByRole('textbox', { name: 'Addresses' });
     expect((await typed.inputValue()).split('\n')).toEqual(google.networks);

@@ -1,5 +1,5 @@
 import type { Campaign, CampaignList, CampaignQuery, CampaignRange } from '@bailiff/contracts/http';
-import { coveringKeys, networkRange, tryParseNetwork } from '@bailiff/ip';
+import { coveringKeys, networkOfKey, networkRange, tryParseNetwork } from '@bailiff/ip';
 import { Database, type SourcePlace } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -22,6 +22,8 @@ const MAX_EXAMINED = 40_000;
 const MAX_SHOWN = 200;
 /** Addresses asked about in one go. */
 const ASKED = 5_000;
+/** Addresses of an autonomous system that are named. */
+const SAMPLE = 20;
 const REMEMBERED_MS = 15_000;
 const DEFAULT_MIN = 4;
 
@@ -95,6 +97,7 @@ export class CampaignsService {
     const singles = await this.activeSingles(groups, hostIds);
     return groups.map(({ firstMs, lastMs, keys, ...group }) => ({
       ...group,
+      sample: keys.slice(0, SAMPLE).flatMap((key) => networkOfKey(key) ?? []),
       firstAt: new Date(firstMs).toISOString(),
       lastAt: new Date(lastMs).toISOString(),
       activeBans: active.get(group.network) ?? keys.reduce((sum, key) => sum + (singles.get(key) ?? 0), 0),

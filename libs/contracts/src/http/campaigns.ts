@@ -30,6 +30,8 @@ export interface Campaign {
   readonly jails: readonly string[];
   readonly hostIds: readonly string[];
   readonly asn: number | null;
+  /** Some of its addresses, of an autonomous system only: whether a list of its networks holds them tells what that is worth. */
+  readonly sample: readonly string[];
   readonly country: string | null;
   /** Whether the network itself, or one around it, is banned already, somewhere. */
   readonly isBanned: boolean;

@@ -8,14 +8,16 @@ import type { GuardedTarget } from './guarded-target';
   selector: 'bailiff-guarded-targets',
   imports: [MatFormField, MatInput, MatLabel],
   template: `<p id="guarded-title">{{ m.guardedTitle(targets().length) }}</p>
-    <ul role="group" tabindex="0" aria-labelledby="guarded-title">
-      @for (target of targets(); track $index) {
-        <li>
-          <span class="mono" dir="ltr">{{ target.address }}</span>
-          <span class="muted untrusted" dir="auto">{{ reason(target) }}</span>
-        </li>
-      }
-    </ul>
+    <div class="all" role="group" tabindex="0" aria-labelledby="guarded-title">
+      <ul>
+        @for (target of targets(); track $index) {
+          <li>
+            <span class="mono" dir="ltr">{{ target.address }}</span>
+            <span class="muted untrusted" dir="auto">{{ reason(target) }}</span>
+          </li>
+        }
+      </ul>
+    </div>
     <mat-form-field appearance="outline" subscriptSizing="dynamic">
       <mat-label>{{ common.typeToConfirm(confirmBy()) }}</mat-label>
       <input #word matInput autocomplete="off" [value]="typed()" (input)="typed.set(word.value)" />
@@ -28,12 +30,15 @@ import type { GuardedTarget } from './guarded-target';
     p {
       font-weight: 550;
     }
-    ul {
+    .all {
       overflow: auto;
       max-height: 168px;
       padding: 4px 12px;
       border: 1px solid var(--line);
       border-radius: var(--radius);
+    }
+    ul {
+      padding: 0;
       list-style: none;
     }
     li {

@@ -121,9 +121,9 @@ export class CampaignList {
     return this.session.can('ban') && !isBanned;
   }
 
-  protected ban({ network, kind, asn, jails, hostIds, addresses }: Campaign): void {
+  protected ban({ network, kind, asn, jails, hostIds, addresses, sample }: Campaign): void {
     const start = { jails, hostIds, durationSeconds: WEEK_SECONDS, reason: this.m.reason(addresses, network) };
-    if (kind === 'asn' && asn !== null) void this.systems.open({ ...start, asn });
+    if (kind === 'asn' && asn !== null) void this.systems.open({ ...start, asn, about: sample });
     else void this.actions.openBan({ ...start, addresses: network });
   }
 

@@ -94,7 +94,7 @@ describe(SystemDialog.name, () => {
   it('warns when they do not hold some of several addresses', async () => {
     start({ about: ['10.0.3.7', '192.0.2.1', '2001:db8::1'] });
     await answer(system(20));
-    expect(text()).toContain('2 of its 3 addresses banned last lie in none of these networks');
+    expect(text()).toContain('2 of 3 addresses of it that were banned lie in none of these networks');
   });
 
   it('does not warn when they hold it, or part of it', async () => {
