@@ -4,6 +4,7 @@ import {
   HostStatusEvent,
   JailActReport,
   SnapshotEvent,
+  TicketEvent,
   TicketsEvent,
 } from '@bailiff/contracts/agent';
 import { POLICY_GROUPS } from '@bailiff/contracts/http';
@@ -13,10 +14,13 @@ import { validateSync, type ValidationError } from 'class-validator';
 
 /** A signed event whose body has our shape. */
 export type ParsedEvent =
-  | { readonly kind: 'tickets'; readonly body: TicketsEvent }
+  | { readonly kind: 'tickets'; readonly body: TicketsEvent; readonly fault?: string }
   | { readonly kind: 'status'; readonly body: HostStatusEvent }
   | { readonly kind: 'snapshot'; readonly body: SnapshotEvent }
   | { readonly kind: 'jailAct'; readonly body: JailActReport };
+
+/** Tickets that one event may carry, as its class has it. */
+const MAX_TICKETS = 500;
 
 /** An event that an honest agent of a known version would not send; it is skipped, with an alarm. */
 export class EventBodyError extends Error {
@@ -31,13 +35,14 @@ export class EventBodyError extends Error {
 
 /**
  * Checks the body of a signed event: a good signature is not good input. Unknown fields are dropped, not refused, so that
- * an agent newer than the gateway loses nothing.
+ * an agent newer than the gateway loses nothing. Of tickets only those without the shape are left out, which `fault` tells:
+ * hundreds travel together, and what is acknowledged never comes again.
  * @throws {EventBodyError} unknown kind, or a body that does not have the shape
  */
 export function parseEvent({ kind, body }: Pick<VerifiedEvent, 'kind' | 'body'>): ParsedEvent {
   switch (kind) {
     case AGENT_EVENTS.tickets:
-      return { kind: 'tickets', body: parseBody(TicketsEvent, body) };
+      return parseTickets(body);
     case AGENT_EVENTS.status:
       return { kind: 'status', body: parseBody(HostStatusEvent, body) };
     case AGENT_EVENTS.snapshot:
@@ -63,6 +68,30 @@ export function parseHello(hello: HelloBody): AgentHello {
     fail2banVersion: hello.fail2banVersion ?? undefined,
     socketPath: details?.['socketPath'],
   });
+}
+
+function parseTickets(body: unknown): ParsedEvent {
+  try {
+    return { kind: 'tickets', body: parseBody(TicketsEvent, body) };
+  } catch (error) {
+    if (!(error instanceof EventBodyError)) throw error;
+    const { tickets: list } = (body ?? {}) as { tickets?: unknown };
+    // Whatever else is wrong with it, no single ticket is to blame.
+    if (!Array.isArray(list) || list.length > MAX_TICKETS) throw error;
+    const tickets = list.flatMap((ticket: unknown) => parseTicket(ticket) ?? []);
+    if (tickets.length === 0) throw error;
+    const fault = `${list.length - tickets.length} of ${list.length} tickets left out: ${error.message}`;
+    return { kind: 'tickets', body: { tickets }, fault };
+  }
+}
+
+function parseTicket(ticket: unknown): TicketEvent | undefined {
+  try {
+    return parseBody(TicketEvent, ticket);
+  } catch (error) {
+    if (error instanceof EventBodyError) return undefined;
+    throw error;
+  }
 }
 
 function parseBody<T extends object>(type: new () => T, body: unknown): T {

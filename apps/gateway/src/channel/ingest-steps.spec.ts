@@ -23,6 +23,20 @@ describe(checkBatch, () => {
     expect(faults).toEqual([expect.stringMatching(/^event 3: tickets\.0\.atMs/)]);
   });
 
+  it('keeps the tickets beside one that is not valid: what is acknowledged never comes again', () => {
+    const more = { ...ban, address: '192.0.2.2', matches: ['a line'] };
+    const odd = [{ ...ban, kind: 'observed' }, { ...ban, jail: 'x'.repeat(300) }, null, 'ban', [ban]];
+    const { steps, faults } = checkBatch(batch({ kind: 'tickets', body: { tickets: [ban, ...odd, more] } }));
+    const [step] = steps;
+    expect(step?.type === 'tickets' && step.tickets.map(({ address }) => address)).toEqual(['192.0.2.1', '192.0.2.2']);
+    expect(faults).toEqual([expect.stringMatching(/^5 of 7 tickets left out: tickets\.1\./)]);
+  });
+
+  it('keeps nothing of a list that is too long', () => {
+    const { steps, faults } = checkBatch(batch({ kind: 'tickets', body: { tickets: Array(501).fill(ban) } }));
+    expect([steps, faults.length]).toEqual([[], 1]);
+  });
+
   it('keeps the known jails of a fail2ban that cannot be reached', () => {
     const status = { kind: 'host.status', body: { atMs: 5, reachable: false, jails: [] } };
     const [step] = checkBatch(batch(status)).steps;

@@ -33,6 +33,7 @@ export function checkBatch(batch: VerifiedBatch): CheckedBatch {
   const { hello: greeting } = batch;
   const hello = greeting === undefined ? undefined : attempt('hello', () => parseHello(greeting));
   const events = batch.events.flatMap((event) => attempt(`event ${event.seq}`, () => parseEvent(event)) ?? []);
+  for (const event of events) if (event.kind === 'tickets' && event.fault !== undefined) faults.push(event.fault);
   const acts = events.flatMap((event) => (event.kind === 'jailAct' ? event.body : []));
   const steps = events.flatMap((event) => (event.kind === 'jailAct' ? [] : toStep(event)));
   return { hello, steps, acts, faults };
