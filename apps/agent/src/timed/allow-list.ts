@@ -59,6 +59,18 @@ export class AllowList {
     return this.#inForce().map(({ address }) => address);
   }
 
+  /** What is kept in the ignore list of one jail. */
+  networksIn(jail: string): IpNetwork[] {
+    return this.#inForce().flatMap((entry) => (isMeant(entry, jail) ? entry.address : []));
+  }
+
+  /** Whether an address, as fail2ban writes it, is allowed in a jail. */
+  covers(jail: string, address: string): boolean {
+    const network = tryParseNetwork(address);
+    if (network === undefined) return false;
+    return this.networksIn(jail).some((allowed) => contains(allowed, network));
+  }
+
   /** fail2ban or a jail started, or was configured anew: it has forgotten. */
   lookAfresh(): void {
     this.#cleared.clear();

@@ -13,6 +13,8 @@ export interface TimedBansOptions {
   readonly store: TimedBanStore;
   readonly client: Fail2banClient;
   readonly marks: OriginMarks;
+  /** Whether an address is on the allow list: what is missing of it is not banned again. */
+  isAllowed(jail: string, address: string): boolean;
   /** fail2ban's database; undefined while there is none that can be read. */
   databasePath(): string | undefined;
   /** What a timed ban has come to, for the host's own log. */
@@ -232,7 +234,10 @@ export class TimedBans {
       const areBanned = await commands.bans.areBanned(some.map(({ address }) => address));
       const missing = some.filter((_, index) => areBanned[index] !== true);
       for (const ban of missing) {
-        if (await this.#missing.isByHand(ban, this.#clock.now(), isAfresh)) {
+        if (
+          this.options.isAllowed(jail, ban.address) ||
+          (await this.#missing.isByHand(ban, this.#clock.now(), isAfresh))
+        ) {
           this.options.store.remove(jail, ban.address);
           this.options.onNews({ jail, address: ban.address, what: 'given up' });
         } else await this.#banAgain(ban);

@@ -45,6 +45,7 @@ export class TimedFeature {
       client,
       marks,
       clock,
+      isAllowed: (jail, address) => this.allowed.covers(jail, address),
       databasePath: () => options.databasePath(),
       onNews,
       onError,

@@ -243,6 +243,26 @@ describe.each(testedFail2banVersions)('timed bans and allow entries on fail2ban 
       expect(await ignores('long')).not.toContain('2001:db8:5::1');
     });
 
+    it('is stronger than a ban that was lost, and would be made again', async () => {
+      const bansOf = (address: string): number =>
+        readFileSync(f2b.logPath, 'utf8')
+          .split('\n')
+          .filter((line) => line.endsWith(`[brief] Ban ${address}`)).length;
+      await ban('brief', '198.51.100.212', 3_600);
+      await ban('brief', '198.51.100.213', 3_600);
+      const untilMs = Date.now() + 7_000;
+      await f2b.client('stop', 'brief');
+      await sync({ address: '198.51.100.212' });
+      // Not restored: by the jail's own time they are over.
+      await eventually(() => Date.now() > untilMs);
+      await f2b.client('reload', '--if-exists', 'brief');
+      await banned('brief', '198.51.100.213');
+      expect(bansOf('198.51.100.213')).toBe(2);
+      expect(bansOf('198.51.100.212')).toBe(1);
+      await gateway.call('bans.unban', { addresses: ['198.51.100.213'] });
+      await sync({ address: '203.0.113.0/28', jails: ['long'] });
+    });
+
     it('leaves what was ignored at run time before', async () => {
       await f2b.client('set', 'brief', 'addignoreip', '198.51.100.199');
       await sync({ address: '203.0.113.0/28', jails: ['long'] }, { address: '198.51.100.199' });

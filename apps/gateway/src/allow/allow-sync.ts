@@ -12,7 +12,7 @@ const AFTER_HELLO_MS = 500;
 const LOOK_EVERY_MS = 15_000;
 const PURGE_EVERY_MS = 60_000;
 /** A host that refuses is asked again after so long, or when something else is to be allowed. */
-const REST_MS = 5 * 60_000;
+const REST_MS = 60_000;
 /** Set with the first entry: hosts of a fleet that never had any are told nothing. */
 export const ALLOW_USED = 'allow-used';
 
