@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 
 import { readOptions, runCommand } from './common/command.ts';
+import { loadEnvFile } from './common/env-file.ts';
 import { defaultDataDir } from './common/paths.ts';
 import { isRunning } from './common/process-identity.ts';
 import type { Finding } from './doctor/finding.ts';
@@ -13,6 +14,7 @@ const marks: Readonly<Record<Finding['state'], string>> = { fine: 'ok  ', option
 const port = 8420;
 
 await runCommand(async () => {
+  loadEnvFile();
   const { values } = readOptions({ 'data-dir': { type: 'string' }, json: { type: 'boolean' } });
   const dataDirs = values['data-dir'] === undefined ? Object.values(defaultDataDir) : [resolve(values['data-dir'])];
   const isPortOurs = dataDirs

@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { promisify } from 'node:util';
 
 import { findProgram } from '../common/paths.ts';
+import { bringsRedis } from '../stack/app-plans.ts';
 import { fine, optional, type Finding } from './finding.ts';
 
 const run = promisify(execFile);
@@ -53,8 +54,10 @@ export async function programs(): Promise<Finding[]> {
   const postgres = globSync('/usr/lib/postgresql/*/bin/postgres').at(-1) ?? 'postgres';
   return Promise.all([
     program('redis-server', ['redis-server'], ['--version'], {
-      state: 'missing',
-      remedy: `${install('redis-server')}, or set REDIS_URL and BAILIFF_EDGE_REDIS_URL`,
+      state: bringsRedis(process.env) ? 'optional' : 'missing',
+      remedy: bringsRedis(process.env)
+        ? `nothing to do: REDIS_URL and BAILIFF_EDGE_REDIS_URL name others; for ./bailiff test: ${install('redis-server')}`
+        : `${install('redis-server')}, or set REDIS_URL and BAILIFF_EDGE_REDIS_URL`,
     }),
     program(
       'chromium',

@@ -36,7 +36,7 @@ export function chooseRedis(env: NodeJS.ProcessEnv, own: PrivateRedis | undefine
 
 /** Whether the caller brings servers for both roles. */
 export function bringsRedis(env: NodeJS.ProcessEnv): boolean {
-  return env['REDIS_URL'] !== undefined && env['BAILIFF_EDGE_REDIS_URL'] !== undefined;
+  return [env['REDIS_URL'], env['BAILIFF_EDGE_REDIS_URL']].every((url) => url !== undefined && url !== '');
 }
 
 /** Files through which the stack and its processes tell each other that they serve. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { findProgram, repositoryRoot } from '../common/paths.ts';
 
-const basics = ['sh', 'dirname', 'uname', 'mkdir', 'cat', 'cksum', 'find', 'head'];
+const basics = ['sh', 'dirname', 'uname', 'mkdir', 'cat', 'cksum', 'find', 'head', 'grep'];
 
 /** The script alone in a folder, on a machine that has nothing but what a test puts there. */
 describe('./bailiff', () => {
@@ -46,6 +46,16 @@ describe('./bailiff', () => {
     const { stderr } = await runCommand(join(dir.path, 'bailiff'), ['up'], { env });
     expect(stderr).not.toContain('redis-server');
     expect(stderr).toContain('sudo apt-get install npm\n');
+  });
+
+  it('needs none either where they are given in .env, and one where .env names only one', async () => {
+    const file = join(dir.path, '.env');
+    writeFileSync(file, `# ours\nREDIS_URL=redis://a.example\n export BAILIFF_EDGE_REDIS_URL = "redis://b.example"\n`);
+    expect((await bailiff('up')).stderr).not.toContain('redis-server');
+    writeFileSync(file, 'REDIS_URL=redis://a.example\n#BAILIFF_EDGE_REDIS_URL=redis://b.example\n');
+    expect((await bailiff('up')).stderr).toContain('sudo apt-get install redis-server\n');
+    writeFileSync(file, 'REDIS_URL=redis://a.example\nBAILIFF_EDGE_REDIS_URL=\n');
+    expect((await bailiff('up')).stderr).toContain('sudo apt-get install redis-server\n');
   });
 
   it('fetches Node and pnpm beside an old Node, into its own folder only', async () => {

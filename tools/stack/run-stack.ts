@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readOptions, say } from '../common/command.ts';
-import { mainOf, repositoryRoot, webDir } from '../common/paths.ts';
+import { loadEnvFile } from '../common/env-file.ts';
+import { mainOf, webDir } from '../common/paths.ts';
 import { isRunning } from '../common/process-identity.ts';
 import { ToolError } from '../common/tool.error.ts';
 import { DataDir } from './data-dir.ts';
@@ -85,11 +86,6 @@ function wholeNumber(name: string, text: string, max: number): number {
   if (!/^\d+$/.test(text) || value > max)
     throw new ToolError('tools/bad-option', `${name} wants a number from 0 to ${max}, not "${text}"`);
   return value;
-}
-
-function loadEnvFile(): void {
-  const path = join(repositoryRoot, '.env');
-  if (existsSync(path)) process.loadEnvFile(path);
 }
 
 function refuseUnbuilt(): void {
