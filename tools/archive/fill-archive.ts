@@ -104,5 +104,6 @@ function madeUpHost(id: string, name: string, nowMs: number): Host {
     streamPosition: null,
     snapshotId: null,
     snapshotNextIndex: 0,
+    failureNumber: 0,
   };
 }
