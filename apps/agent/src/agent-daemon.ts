@@ -146,6 +146,7 @@ export class AgentDaemon {
       policy: this.#policy,
       own,
       databasePath: () => this.#feed.sources.databasePath,
+      allowedIn: (jail) => this.#timed.allowed.networksIn(jail),
       hasLog: () => this.#feed.sources.logPath !== undefined,
       jails: () => this.#watcher.status.jails,
       hold: () => this.#watcher.hold(),

@@ -32,6 +32,7 @@ export const PROBLEM_TABLE: ProblemTable = {
   'jail/unsafe-name': { status: 422, title: 'The jail has a name that cannot be used' },
   'jail/busy': { status: 409, title: 'Another act on jails is under way' },
   'config/refused': { status: 422, title: 'fail2ban refuses the configuration' },
+  'ignore/allowed': { status: 409, title: 'The allow list keeps the entry there' },
   'ignore/protected': { status: 409, title: 'The entry protects an address of yours' },
   'ban/protected-address': { status: 409, title: 'The address is protected' },
   'ban/too-wide': { status: 422, title: 'The network is too wide' },

@@ -3,7 +3,7 @@ import type { IgnoreFindAnswer } from '@bailiff/contracts/agent';
 import { type Fail2banClient, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
 import { contains, type IpNetwork, NetworkSet, overlaps, parseNetwork, tryParseNetwork } from '@bailiff/ip';
 import type { HostFail2ban } from '../jails/host-fail2ban.js';
-import { sameEntry } from './ignore-entry.js';
+import { sourcesOf } from './ignore-sources.js';
 import { PermanentIgnores } from './permanent-ignores.js';
 
 type Match = IgnoreFindAnswer['matches'][number];
@@ -14,9 +14,11 @@ const MAX_MATCHES = 2_000;
 export class IgnoreFinder {
   readonly #permanent: PermanentIgnores;
 
+  /** @param allowedIn what the allow list keeps in a jail's list */
   constructor(
     private readonly client: Fail2banClient,
     host: HostFail2ban,
+    private readonly allowedIn: (jail: string) => readonly string[] = () => [],
   ) {
     this.#permanent = new PermanentIgnores(host);
   }
@@ -33,7 +35,7 @@ export class IgnoreFinder {
       if (lists === undefined) continue;
       const files = typeof configured === 'string' ? undefined : (configured.get(jail)?.ignoreip ?? []);
       unresolved += lists.running.filter((entry) => tryParseNetwork(entry) === undefined).length;
-      matches.push(...matchesOf(jail, about, lists.running, files));
+      matches.push(...matchesOf(jail, about, sourcesOf(lists.running, files, this.allowedIn(jail))));
       if (lists.ignoreself && ownAddresses().touches(about))
         matches.push({ jail, entry: null, source: 'unknown', isWhole: ownAddresses().covers(about) });
     }
@@ -52,24 +54,11 @@ export class IgnoreFinder {
   }
 }
 
-function matchesOf(
-  jail: string,
-  about: IpNetwork,
-  running: readonly string[],
-  files: readonly string[] | undefined,
-): Match[] {
-  const inForce = new Set(running.map(sameEntry));
-  const inFiles = new Set(files?.map(sameEntry));
-  const sourceOf = (entry: string): Match['source'] => {
-    if (files === undefined) return 'unknown';
-    if (!inForce.has(sameEntry(entry))) return 'configured';
-    return inFiles.has(sameEntry(entry)) ? 'both' : 'runtime';
-  };
-  const all = new Map([...(files ?? []), ...running].map((entry) => [sameEntry(entry), entry]));
-  return [...all.values()].flatMap((entry) => {
+function matchesOf(jail: string, about: IpNetwork, sources: ReturnType<typeof sourcesOf>): Match[] {
+  return sources.flatMap(({ entry, source }) => {
     const network = tryParseNetwork(entry);
     if (network === undefined || !overlaps(network, about)) return [];
-    return { jail, entry: entry.slice(0, 4_200), source: sourceOf(entry), isWhole: contains(network, about) };
+    return { jail, entry: entry.slice(0, 4_200), source, isWhole: contains(network, about) };
   });
 }
 

@@ -7,6 +7,7 @@ import { isAboutFail2ban, toCommandError } from '../commands/command-failure.js'
 import type { HostFail2ban } from '../jails/host-fail2ban.js';
 import { checkEntry, coversProtected, sameEntry } from './ignore-entry.js';
 import type { JailOverride } from './ignore-file.js';
+import { sourcesOf } from './ignore-sources.js';
 import { PermanentIgnores } from './permanent-ignores.js';
 
 const MAX_SHOWN = 2_000;
@@ -18,11 +19,15 @@ const PRINTABLE = /^[^\s\p{Cc}]+$/u;
 export class IgnoreLists {
   readonly #permanent: PermanentIgnores;
 
-  /** @param guarded the host's own, the gateway's and the protected addresses */
+  /**
+   * @param guarded the host's own, the gateway's and the protected addresses
+   * @param allowedIn what the allow list keeps in a jail's list
+   */
   constructor(
     private readonly client: Fail2banClient,
     host: HostFail2ban,
     private readonly guarded: () => Promise<NetworkSet>,
+    private readonly allowedIn: (jail: string) => readonly string[] = () => [],
   ) {
     this.#permanent = new PermanentIgnores(host);
   }
@@ -38,7 +43,7 @@ export class IgnoreLists {
     for (const name of jails) {
       const found = await this.#listOf(name, signal, (running) => {
         const files = isKnown ? (configured.get(name)?.ignoreip ?? []) : undefined;
-        return entriesOf(running, files, ours.get(name), guarded);
+        return entriesOf(sourcesOf(running, files, this.allowedIn(name)), ours.get(name), guarded);
       });
       if (found !== undefined) lists.push(found);
     }
@@ -56,6 +61,7 @@ export class IgnoreLists {
     if (odd !== undefined) throw new CommandError('request/invalid', 'An entry holds blanks; nothing was changed');
     if (args.force !== true) await this.#assertUnguarded(remove, args.own ?? []);
     const jails = await this.#jails(args.jails, signal);
+    this.#assertNotAllowed(jails, remove);
     const outcomes = [
       ...(await this.addNow(jails, add, signal)),
       ...(await this.removeNow(jails, remove, signal)),
@@ -190,6 +196,16 @@ export class IgnoreLists {
     );
   }
 
+  /** It would be put back within a minute. */
+  #assertNotAllowed(jails: readonly string[], remove: readonly string[]): void {
+    for (const jail of jails) {
+      const allowed = new Set(this.allowedIn(jail).map(sameEntry));
+      const entry = remove.find((text) => allowed.has(sameEntry(text)));
+      if (entry === undefined) continue;
+      throw new CommandError('ignore/allowed', `The allow list keeps ${entry} in ${jail}; nothing was changed`);
+    }
+  }
+
   /** Ignoring an address does not lift its ban. */
   async #stillBanned(jails: readonly string[], added: readonly string[], signal: AbortSignal): Promise<StillBanned[]> {
     const addresses = added.filter((entry) => {
@@ -211,24 +227,16 @@ function has(list: readonly string[], entry: string): boolean {
 }
 
 function entriesOf(
-  running: readonly string[],
-  files: readonly string[] | undefined,
+  sources: ReturnType<typeof sourcesOf>,
   ours: JailOverride | undefined,
   guarded: NetworkSet,
 ): IgnoreEntry[] {
-  const configured = new Set((files ?? []).map(sameEntry));
   const own = new Set((ours?.entries ?? []).map(sameEntry));
-  const inForce = new Set(running.map(sameEntry));
-  const facts = (entry: string) => ({
+  const entries = sources.map(({ entry, source }) => ({
     entry: entry.slice(0, 4_200),
+    source,
     isOurs: own.has(sameEntry(entry)),
     isProtected: coversProtected(entry, guarded),
-  });
-  const entries: IgnoreEntry[] = running.map((entry) => ({
-    ...facts(entry),
-    source: files === undefined ? 'unknown' : configured.has(sameEntry(entry)) ? 'both' : 'runtime',
   }));
-  for (const entry of files ?? [])
-    if (!inForce.has(sameEntry(entry))) entries.push({ ...facts(entry), source: 'configured' });
   return entries.sort((a, b) => (a.entry < b.entry ? -1 : 1));
 }

@@ -121,8 +121,8 @@ describe.each(testedFail2banVersions)('ignore lists of fail2ban %s', (version) =
     writeFileSync(path2, '[one]\nignoreip = 198.51.100.0/28\n');
     expect(await finder.find('198.51.100.7', never)).toEqual({
       matches: [
-        { jail: 'one', entry: '198.51.100.0/28', source: 'configured', isWhole: true },
         { jail: 'one', entry: '198.51.100.7', source: 'runtime', isWhole: true },
+        { jail: 'one', entry: '198.51.100.0/28', source: 'configured', isWhole: true },
         { jail: 'two', entry: '198.51.100.0/24', source: 'both', isWhole: true },
       ],
       unresolved: 1,
@@ -145,6 +145,22 @@ describe.each(testedFail2banVersions)('ignore lists of fail2ban %s', (version) =
     expect((await finder.find('127.0.0.1', never)).matches).toEqual([
       { jail: 'one', entry: null, source: 'unknown', isWhole: true },
     ]);
+    await f2b.client('reload');
+  });
+
+  it('tells what the allow list keeps there, and leaves it there', async () => {
+    const guarded = () => Promise.resolve(new NetworkSet([]));
+    const kept = new IgnoreLists(client, host, guarded, (jail) => (jail === 'one' ? ['203.0.113.50'] : []));
+    await lists.change({ add: ['203.0.113.50', '203.0.113.51'] }, never);
+    const { lists: shownLists } = await kept.list('one', never);
+    expect(shownLists[0]?.entries.map(({ entry, source }) => `${entry} ${source}`)).toEqual([
+      '203.0.113.50 allowed',
+      '203.0.113.51 runtime',
+    ]);
+    const remove = ['203.0.113.51', '203.0.113.50'];
+    await expect(kept.change({ remove, force: true }, never)).rejects.toMatchObject({ code: 'ignore/allowed' });
+    expect(await read('one')).toEqual(['203.0.113.50', '203.0.113.51']);
+    expect((await kept.change({ jails: ['two'], remove }, never)).outcomes).toHaveLength(2);
     await f2b.client('reload');
   });
 

@@ -26,6 +26,8 @@ export interface JailFeatureOptions extends HostFail2banOptions {
   readonly policy: PolicyFile;
   readonly own: OwnAddresses;
   databasePath(): string | undefined;
+  /** What the allow list keeps in the jail's ignore list. */
+  allowedIn(jail: string): readonly string[];
   /** Whether fail2ban's log is followed: its times are better measures than ours. */
   hasLog(): boolean;
   /** Jails as last seen, running or not. */
@@ -85,11 +87,12 @@ export class JailFeature {
       onChange: (report) => options.onAct(report),
       onEnd: () => options.onJailsChanged(),
     });
-    this.#finder = new IgnoreFinder(client, this.#host);
+    this.#finder = new IgnoreFinder(client, this.#host, (jail) => options.allowedIn(jail));
     this.ignoreLists = new IgnoreLists(
       client,
       this.#host,
       async () => new NetworkSet([...(await own.list()), ...policy.current().protectedNetworks.toList()]),
+      (jail) => options.allowedIn(jail),
     );
   }
 

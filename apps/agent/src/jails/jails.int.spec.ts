@@ -43,6 +43,7 @@ describe.each(testedFail2banVersions)('jails of fail2ban %s', (version) => {
       policy: new PolicyFile(join(dir.path, 'etc')),
       own: new OwnAddresses([]),
       databasePath: () => f2b.databasePath,
+      allowedIn: () => [],
       hasLog: () => false,
       jails: () => watcher.status.jails,
       hold: () => watcher.hold(),

@@ -11,10 +11,10 @@ import {
 import { JAIL_NAME } from './bans.js';
 
 /**
- * Where an entry of an ignore list comes from. `configured`: in the files only, so not in force until a reload. `unknown`: in
- * force; the files could not be read.
+ * Where an entry of an ignore list comes from. `configured`: in the files only, so not in force until a reload. `allowed`: kept
+ * there by the allow list, also after reloads. `unknown`: in force; the files could not be read.
  */
-export const IGNORE_SOURCES = ['both', 'runtime', 'configured', 'unknown'] as const;
+export const IGNORE_SOURCES = ['both', 'runtime', 'configured', 'allowed', 'unknown'] as const;
 export type IgnoreSource = (typeof IGNORE_SOURCES)[number];
 
 /** Never counted by a jail. */

@@ -34,6 +34,7 @@ export const PROBLEM_CODES = [
   'jail/unsafe-name',
   'config/refused',
   'ignore/protected',
+  'ignore/allowed',
   'ban/protected-address',
   'ban/too-wide',
   'ban/not-banned',

@@ -5,7 +5,8 @@ import { MatCheckbox } from '@angular/material/checkbox';
 import { MatDialog } from '@angular/material/dialog';
 import { MatFormField, MatHint, MatInput, MatLabel } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
-import { MatSlideToggle } from '@angular/material/slide-toggle';
+import { MatSlideToggle, type MatSlideToggleChange } from '@angular/material/slide-toggle';
+import { RouterLink } from '@angular/router';
 import type { IgnoreChange, IgnoreChangeResult, IgnoreEntry, IgnoreList, IgnoreLists } from '@bailiff/contracts/http';
 import { mdiClose } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
@@ -38,6 +39,7 @@ import type { RemoveIgnoredData } from './remove-ignored-dialog';
     MatSelect,
     MatSlideToggle,
     ProblemNotice,
+    RouterLink,
   ],
   templateUrl: './jail-ignore-list.html',
   styleUrl: './jail-ignore-list.scss',
@@ -88,8 +90,10 @@ export class JailIgnoreList {
     if (await this.change({ add: [...entries] })) this.text.set('');
   }
 
-  protected async setIgnoreself(ignoreself: boolean): Promise<void> {
-    await this.change({ ignoreself });
+  protected async setIgnoreself({ checked, source }: MatSlideToggleChange): Promise<void> {
+    // What fail2ban has is shown, not what was wished for.
+    source.checked = !checked;
+    await this.change({ ignoreself: checked });
   }
 
   protected async remove(entry: IgnoreEntry): Promise<void> {

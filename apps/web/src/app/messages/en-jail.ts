@@ -61,6 +61,7 @@ const sources: Record<IgnoreSource, string> = {
   both: 'in force and configured',
   runtime: 'in force until a reload',
   configured: 'configured, in force after a reload',
+  allowed: 'kept there by the allow list',
   unknown: 'in force',
 };
 const phases: Record<JailActState['phase'], string> = {
@@ -179,6 +180,8 @@ export const jail = {
     permanent: 'Also write it into the configuration',
     permanentHint: 'Otherwise it holds until fail2ban is reloaded.',
     empty: 'The list is empty.',
+    stopped: 'The jail does not run: its list can be seen and changed once it is started.',
+    toAllowList: 'Allow list',
     sources,
     ours: 'by Bailiff',
     protects: 'protects an address of yours',

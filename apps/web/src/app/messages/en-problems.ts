@@ -90,6 +90,10 @@ export const problems: Record<ProblemCode | WebProblemCode, ProblemText> = {
     title: 'fail2ban refuses the configuration',
     advice: 'Mend what it names on the host, then try again.',
   },
+  'ignore/allowed': {
+    title: 'The allow list keeps the entry there',
+    advice: 'Take it off the allow list instead. Nothing was changed.',
+  },
   'ignore/protected': {
     title: 'The entry protects an address of yours',
     advice: 'Without it, a jail could ban you or the console. Confirm to remove it all the same.',
