@@ -17,13 +17,13 @@ export interface RedisUrls {
 /** The caller's own servers where named, the private one for the rest.
  *  @throws {ToolError} when the caller names an edge server without what enrolment needs */
 export function chooseRedis(env: NodeJS.ProcessEnv, own: PrivateRedis | undefined): RedisUrls {
-  const edge = env['BAILIFF_EDGE_REDIS_URL'];
-  const provision = edge === undefined ? own?.provisionUrl : env['BAILIFF_EDGE_PROVISION_REDIS_URL'];
+  const edge = given(env, 'BAILIFF_EDGE_REDIS_URL');
+  const provision = edge === undefined ? own?.provisionUrl : given(env, 'BAILIFF_EDGE_PROVISION_REDIS_URL');
   const url = {
-    internal: env['REDIS_URL'] ?? own?.internalUrl,
+    internal: given(env, 'REDIS_URL') ?? own?.internalUrl,
     edge: edge ?? own?.edgeUrl,
     provision,
-    public: env['BAILIFF_EDGE_PUBLIC_URL'] ?? (edge === undefined ? own?.publicUrl : undefined),
+    public: given(env, 'BAILIFF_EDGE_PUBLIC_URL') ?? (edge === undefined ? own?.publicUrl : undefined),
   };
   if (url.internal === undefined || url.edge === undefined || url.provision === undefined || url.public === undefined) {
     throw new ToolError(
@@ -36,7 +36,12 @@ export function chooseRedis(env: NodeJS.ProcessEnv, own: PrivateRedis | undefine
 
 /** Whether the caller brings servers for both roles. */
 export function bringsRedis(env: NodeJS.ProcessEnv): boolean {
-  return [env['REDIS_URL'], env['BAILIFF_EDGE_REDIS_URL']].every((url) => url !== undefined && url !== '');
+  return given(env, 'REDIS_URL') !== undefined && given(env, 'BAILIFF_EDGE_REDIS_URL') !== undefined;
+}
+
+/** A setting; empty is as good as none, as it is to the processes. */
+function given(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
 }
 
 /** Files through which the stack and its processes tell each other that they serve. */
