@@ -69,6 +69,7 @@ export class BulkFixture implements AsyncDisposable {
         store: this.timedBans,
         client: this.client,
         marks: this.marks,
+        isAllowed: () => false,
         databasePath: () => fail2ban.databasePath,
         onNews: () => undefined,
         onError: (error) => this.errors.push(error),
