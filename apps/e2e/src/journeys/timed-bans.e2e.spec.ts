@@ -4,6 +4,7 @@ import { BailiffStack } from '../harness/bailiff-stack.js';
 import type { ApiClient } from '../harness/api-client.js';
 import { ConsoleBrowser } from '../harness/console-browser.js';
 import { bannedNow } from '../harness/fail2ban-truth.js';
+import { axeViolations } from '../harness/page-checks.js';
 import type { Person } from '../harness/person.js';
 
 const FOR_A_TIME = '203.0.113.21';
@@ -75,6 +76,36 @@ describe('bans for a time, and who is never banned', () => {
     await operator.seesRows(0, [FOR_A_TIME], 30_000);
   });
 
+  it('puts a ban back by Undo for the time that it had left, wherever it was', async () => {
+    const { page } = operator;
+    const [host] = await api.hosts();
+    const made = { hostIds: [host?.id], addresses: [FOR_A_TIME], reason: 'port scan' };
+    await api.post('/api/v1/bans', { ...made, jails: ['sshd'], durationSeconds: 1_800 });
+    await api.post('/api/v1/bans', { ...made, jails: ['web'], durationSeconds: -1 });
+    const ends = async () =>
+      new Map((await api.bans(`&q=${FOR_A_TIME}`)).map(({ jail, expiresAt, reason }) => [jail, { expiresAt, reason }]));
+    await eventually(async () => expect((await ends()).size).toBe(2), { withinMs: 60_000 });
+    await operator.seesRows(2, [FOR_A_TIME]);
+    await operator.rows(FOR_A_TIME).filter({ hasText: 'sshd' }).getByRole('button', { name: /Unban/ }).click();
+    await operator.seesRows(1, [FOR_A_TIME]);
+    expect(await bannedNow(fail2ban)).toEqual([`web ${FOR_A_TIME}`]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await operator.toldBy('Undone');
+    expect((await bannedNow(fail2ban)).sort()).toEqual([`sshd ${FOR_A_TIME}`, `web ${FOR_A_TIME}`]);
+    await eventually(
+      async () => {
+        const { sshd, web } = Object.fromEntries(await ends());
+        expect([sshd?.reason, web]).toEqual(['port scan', { expiresAt: null, reason: 'port scan' }]);
+        const left = Date.parse(sshd?.expiresAt ?? '') - Date.now();
+        expect(left).toBeGreaterThan(0);
+        expect(left).toBeLessThanOrEqual(1_801_000);
+      },
+      { withinMs: 60_000 },
+    );
+    await api.post('/api/v1/unbans', { hostIds: [host?.id], addresses: [FOR_A_TIME] });
+    await operator.seesRows(0, [FOR_A_TIME], 30_000);
+  });
+
   it('allows an address: its ban is lifted, and no reload undoes it', async () => {
     const { page } = operator;
     await fail2ban.client('set', 'web', 'banip', PARTNER);
@@ -126,6 +157,21 @@ describe('bans for a time, and who is never banned', () => {
     await force.click();
     await operator.toldBy('Banned 203.0.113.99 in sshd');
     expect(await bannedNow(fail2ban)).toContain('sshd 203.0.113.99');
+  });
+
+  it('leaves protected addresses out of a ban of several, or forces those alone', async () => {
+    const { page } = operator;
+    const dialog = await openBan('203.0.113.99 203.0.113.98 127.0.0.9');
+    await dialog.getByRole('button', { name: 'Ban 3 addresses' }).click();
+    await dialog.getByText('These 2 are protected').waitFor();
+    const named = dialog.getByRole('group', { name: 'These 2 are protected' });
+    for (const address of ['203.0.113.99', '127.0.0.9']) await named.getByText(address, { exact: true }).waitFor();
+    expect(await named.getByRole('listitem').count()).toBe(2);
+    expect(await axeViolations(operator)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Leave these 2 out, ban 1 address' }).click();
+    await operator.toldBy('Banned 203.0.113.98 in sshd');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await bannedNow(fail2ban)).filter((ban) => ban.includes('127.0.0.9'))).toEqual([]);
   });
 
   it('shows what the rule for IPv6 would do, and does it when switched on', async () => {
