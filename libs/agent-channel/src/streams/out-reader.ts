@@ -10,6 +10,8 @@ const READ_GRACE_MS = 10_000;
 /** Entries per stream and read in good times; halved whenever Redis cuts the connection over a reply that is too large. */
 const MAX_COUNT = 200;
 const START = '0-0';
+/** After a failed read nothing is asked for so long, milliseconds. */
+const RECOVER_MS = 25;
 /** The event loop gets its turn after this many milliseconds of work on one reply. */
 const SLICE_MS = 10;
 
@@ -159,6 +161,10 @@ export class OutReader {
    * key of a wrong type: read each stream alone, a little at a time, and give up those that still fail.
    */
   private async recover(failure: unknown): Promise<void> {
+    // A connection that is being cut still calls itself ready and refuses at once. Only the event loop, which a loop of
+    // promises alone would never let run again, brings the word that it is closed.
+    await new Promise((resolve) => setTimeout(resolve, RECOVER_MS));
+    if (this.isClosed) return;
     const isRefused = failure instanceof Error && failure.name === 'ReplyError';
     if (!isRefused && this.count > 1) {
       this.count = Math.max(1, Math.floor(this.count / 8));
