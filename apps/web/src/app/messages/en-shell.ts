@@ -103,6 +103,7 @@ export const shell = {
     connecting: 'Connecting',
     reconnecting: 'Reconnecting',
     stale: (at: string) => `Stale since ${at}`,
+    staleShort: 'Stale',
     liveHint: 'New bans appear as they happen.',
     staleHint: 'The connection to the server is lost; what you see is the last known state. Trying again.',
     staleBanner: (at: string) => `Not connected. You see the state of ${at}; it may have changed since.`,

@@ -14,6 +14,7 @@ import { StatusDot, type Tone } from '../display/status-dot';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { hostTone } from '../hosts/host-tone';
+import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
 
 /** Chooses which hosts every page shows: one, several, a tag, or all. */
@@ -26,6 +27,7 @@ import { MESSAGES } from '../messages/messages';
 export class HostSwitcher {
   protected readonly directory = inject(HostDirectory);
   protected readonly scope = inject(HostScope);
+  private readonly feed = inject(LiveFeed);
   protected readonly m = inject(MESSAGES).shell.hosts;
   protected readonly states = inject(MESSAGES).hosts.states;
   protected readonly icons = {
@@ -55,7 +57,8 @@ export class HostSwitcher {
   });
   protected readonly tone = computed<Tone>(() => {
     const tones = this.scope.hosts().map(hostTone);
-    if (tones.length === 0) return 'off';
+    // Without a connection nobody knows.
+    if (tones.length === 0 || this.feed.state() === 'stale') return 'off';
     if (tones.every((tone) => tone === 'danger')) return 'danger';
     if (tones.includes('danger') || tones.includes('warn')) return 'warn';
     return tones.includes('busy') ? 'busy' : 'ok';

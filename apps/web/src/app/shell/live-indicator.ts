@@ -11,7 +11,8 @@ import { TimeFormat } from '../time/time-format';
   imports: [StatusDot],
   template: `<button type="button" [title]="hint()" (click)="feed.retryNow()" aria-live="polite">
     <bailiff-status [tone]="tone()"
-      ><span class="word">{{ word() }}</span></bailiff-status
+      ><span class="long">{{ word() }}</span
+      ><span class="short">{{ short() }}</span></bailiff-status
     >
   </button>`,
   styles: `
@@ -26,6 +27,17 @@ import { TimeFormat } from '../time/time-format';
     }
     button:hover {
       background: var(--hover);
+    }
+    .short {
+      display: none;
+    }
+    @media (max-width: 480px) {
+      .long {
+        display: none;
+      }
+      .short {
+        display: inline;
+      }
     }
   `,
 })
@@ -43,5 +55,7 @@ export class LiveIndicator {
     const state = this.feed.state();
     return state === 'stale' ? this.m.stale(this.time.clock(this.feed.heardAt() ?? this.clock.now())) : this.m[state];
   });
+  /** On a phone the notice below says since when. */
+  protected readonly short = computed(() => this.m[this.feed.state() === 'stale' ? 'staleShort' : this.feed.state()]);
   protected readonly hint = computed(() => (this.feed.state() === 'live' ? this.m.liveHint : this.m.staleHint));
 }

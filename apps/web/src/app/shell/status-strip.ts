@@ -4,6 +4,7 @@ import { Format } from '../display/format';
 import { StatusDot, type Tone } from '../display/status-dot';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
+import { LiveFeed } from '../live/live-feed';
 import { MESSAGES } from '../messages/messages';
 import { Clock } from '../time/clock';
 import { TimeFormat } from '../time/time-format';
@@ -22,9 +23,13 @@ import { FleetFigures } from './fleet-figures';
         <span class="bone"></span>
       }
     } @else {
-      <bailiff-status [tone]="tone()"
-        ><strong>{{ state() }}</strong></bailiff-status
-      >
+      @if (isStale()) {
+        <bailiff-status tone="off">{{ m.unknown }}</bailiff-status>
+      } @else {
+        <bailiff-status [tone]="tone()"
+          ><strong>{{ state() }}</strong></bailiff-status
+        >
+      }
       @if (age(); as text) {
         <span class="muted">{{ text }}</span>
       }
@@ -115,6 +120,9 @@ export class StatusStrip {
   private readonly clock = inject(Clock);
   protected readonly m = inject(MESSAGES).shell.status;
 
+  private readonly feed = inject(LiveFeed);
+  /** Without a connection nobody knows whether a host is online: the figures stay, as what was known last. */
+  protected readonly isStale = computed(() => this.feed.state() === 'stale');
   protected readonly figures = inject(FleetFigures).sum;
   protected readonly versions = computed(() => this.figures().versions.join(', '));
   protected readonly tone = computed<Tone>(() => {
