@@ -92,6 +92,22 @@ describe('the page of an address', () => {
     expect(person.complaints).toEqual([]);
   });
 
+  it('names the jails that ignore it, for now or for good', async () => {
+    await fail2ban.client('set', 'sshd', 'addignoreip', '203.0.113.0/28');
+    await using person = await signedIn();
+    const { page } = person;
+    await person.open(`/addresses/${ADDRESS}`);
+    const match = page.getByRole('listitem').filter({ hasText: '203.0.113.0/28' });
+    await match.getByText('in force until a reload').waitFor();
+    await match.getByRole('link', { name: /^Ignore list of sshd/ }).click();
+    await person.heading('sshd').waitFor();
+    await page.getByText('203.0.113.0/28').waitFor();
+    await fail2ban.client('set', 'sshd', 'delignoreip', '203.0.113.0/28');
+    await person.open(`/addresses/${ADDRESS}`);
+    await page.getByText('No jail of 1 host ignores it.').waitFor();
+    expect(person.complaints).toEqual([]);
+  });
+
   it('unbans and bans there, as fail2ban itself says, and hears of it live', async () => {
     await using person = await signedIn();
     const { page } = person;

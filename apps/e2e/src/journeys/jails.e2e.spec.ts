@@ -159,6 +159,34 @@ describe('the page of a jail', () => {
     expect(await fail2ban.client('status')).toContain('mail');
   });
 
+  it('reloads all jails from their list, and lifts all bans of one', async () => {
+    const { page } = person;
+    await person.open('/jails');
+    await page.getByRole('button', { name: 'Control fail2ban' }).click();
+    await page.getByRole('menuitem', { name: 'Reload all jails…' }).click();
+    await said(`${BANS} bans stay in force`);
+    await said('fail2ban-client reload --all');
+    await page.getByRole('dialog').getByRole('button', { name: 'Reload all jails' }).click();
+    await said(`Done. ${BANS} bans in force now.`);
+    await close();
+    await fail2ban.client('set', 'mail', 'banip', '198.51.100.99');
+    await person.open('/hosts');
+    await page.getByRole('button', { name: /^Actions/ }).click();
+    await page.getByRole('menuitem', { name: 'Control fail2ban' }).click();
+    await page.getByRole('menuitem', { name: 'Restart fail2ban itself…' }).click();
+    // It is the test that runs it.
+    await said(/restart it there/);
+    await close('Cancel');
+    await person.open(pathOf('mail'));
+    await page.getByRole('button', { name: 'Control' }).click();
+    await page.getByRole('menuitem', { name: 'Unban everything in it…' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('everything');
+    await page.getByRole('dialog').getByRole('button', { name: 'Unban everything' }).click();
+    await eventually(async () => (await banned('mail')) === 0, { withinMs: 15_000, everyMs: 100 });
+    expect(await banned('web')).toBe(BANS);
+    expect(person.complaints).toEqual([]);
+  });
+
   it('does not reload a broken configuration, and shows what fail2ban says', async () => {
     await writeFile(configPath(), '[mail]\nfailregex = ^(unclosed <HOST>$\n');
     await person.open(pathOf('web'));

@@ -115,6 +115,23 @@ describe(JailActDialog.name, () => {
     expect((fixture.nativeElement as HTMLElement).querySelector('b')).toBeNull();
   });
 
+  it('tells of each jail what is lifted and what comes back', async () => {
+    ask.mockResolvedValue({
+      ...preview,
+      effects: [...preview.effects, { jail: 'web', becomes: 'starts', banned: 7, lifted: 0, rebanned: 0 }],
+      warnings: [
+        { code: 'backend-changes', jail: 'sshd', detail: 'polling → systemd' },
+        { code: 'unsafe-name', jail: '<b>x</b>', detail: null },
+      ],
+    });
+    const { fixture } = await open();
+    const text = textOf(fixture);
+    expect(text).toMatch(/sshd\s*restarts\s*18,400 lifted, 18,000 put back/);
+    expect(text).toMatch(/web\s*starts\s*7 stay/);
+    expect(text).toContain('What happens to the bans of "<b>x</b>" is not known');
+    expect((fixture.nativeElement as HTMLElement).querySelector('b')).toBeNull();
+  });
+
   it('shows how it goes, then what came of it; closed early it hands on the id', async () => {
     const { fixture, loader, submit } = await open();
     await submit.click();
