@@ -152,6 +152,25 @@ describe('/api/v1/hosts/:hostId/jails', () => {
     expect((await fleet.request('POST', `${base()}/ignore-lists`, { jails: ['sshd'] })).status).toBe(400);
   });
 
+  it('says which bans inside an ignored network are still in force', async () => {
+    agent.sendTickets(
+      { jail: 'sshd', address: '203.0.113.9' },
+      { jail: 'web', address: '203.0.113.10' },
+      { jail: 'sshd', address: '203.0.113.200' },
+    );
+    await agent.acknowledged();
+    const outcome = { jail: 'sshd', entry: '203.0.113.0/26', result: 'added', detail: null };
+    const answer = { outcomes: [outcome], isPermanent: null, permanentDetail: null, stillBanned: [] };
+    agent.handlers.set('ignore.change', () => answer);
+    const change = { jails: ['sshd'], add: ['203.0.113.0/26'] };
+    const { body } = await fleet.request<IgnoreChangeResult>('POST', `${base()}/ignore-lists`, change);
+    expect(body.stillBanned).toEqual([{ jail: 'sshd', address: '203.0.113.9' }]);
+    agent.handlers.set('ignore.change', () => ({ ...answer, outcomes: [{ ...outcome, result: 'unchanged' }] }));
+    const gone = { jails: ['sshd'], remove: ['203.0.113.0/26'] };
+    const removed = await fleet.request<IgnoreChangeResult>('POST', `${base()}/ignore-lists`, gone);
+    expect(removed.body.stillBanned).toEqual([]);
+  });
+
   it('counts failures by jail and hour', async () => {
     const now = Date.now();
     agent.sendTickets(

@@ -1,5 +1,12 @@
 import { IgnoreChangeAnswer, IgnoreListAnswer } from '@bailiff/contracts/agent';
-import type { IgnoreChange, IgnoreChangeResult, IgnoreLists } from '@bailiff/contracts/http';
+import type {
+  IgnoreChange,
+  IgnoreChangeResult,
+  IgnoreLists,
+  IgnoreOutcome,
+  StillBanned,
+} from '@bailiff/contracts/http';
+import { contains, isAddress, tryParseNetwork } from '@bailiff/ip';
 import { Database } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/actor.js';
@@ -8,6 +15,8 @@ import { AgentCommands } from '../channel/agent-commands.js';
 import { usableHost } from '../hosts/usable-host.js';
 import { checkedAnswer } from './agent-answer.js';
 import { EmptyIgnoreChangeError } from './empty-ignore-change.error.js';
+
+const MAX_STILL_BANNED = 1_000;
 
 /** Whom the jails of a host never count. */
 @Injectable()
@@ -40,7 +49,35 @@ export class IgnoreListsService {
     };
     return this.audit.act(act, async () => {
       const answer = await this.commands.command(hostId, 'ignore.change', { ...change, ...own });
-      return checkedAnswer(hostId, IgnoreChangeAnswer, answer);
+      const result = checkedAnswer(hostId, IgnoreChangeAnswer, answer);
+      const inside = await this.bannedInside(hostId, add, result.outcomes);
+      const all = new Map([...result.stillBanned, ...inside].map((ban) => [`${ban.jail} ${ban.address}`, ban]));
+      return { ...result, stillBanned: [...all.values()].slice(0, MAX_STILL_BANNED) };
     });
+  }
+
+  /** Bans inside networks that are ignored from now on. The agent tells of single addresses; lists of bans are kept here. */
+  private async bannedInside(
+    hostId: string,
+    added: readonly string[],
+    outcomes: readonly IgnoreOutcome[],
+  ): Promise<StillBanned[]> {
+    const jailsOf = Map.groupBy(
+      outcomes.filter(({ result }) => result === 'added' || result === 'unchanged'),
+      ({ entry }) => entry ?? '',
+    );
+    const networks = new Set(added.map((entry) => tryParseNetwork(entry)));
+    const found: StillBanned[] = [];
+    for (const [entry, where] of jailsOf) {
+      const network = tryParseNetwork(entry);
+      if (network === undefined || isAddress(network) || !networks.has(network)) continue;
+      const jails = new Set(where.map(({ jail }) => jail));
+      for (const ban of await this.database.read.addresses.activeBans(network, MAX_STILL_BANNED)) {
+        const banned = tryParseNetwork(ban.address);
+        if (ban.hostId === hostId && jails.has(ban.jail) && banned !== undefined && contains(network, banned))
+          found.push({ jail: ban.jail, address: ban.address });
+      }
+    }
+    return found;
   }
 }
