@@ -27,8 +27,8 @@ export class BanListService {
   ) {}
 
   async page(query: BanListQuery): Promise<Page<ActiveBan>> {
-    const { hosts, jail, q, country, origin } = query;
-    const filter = { hostIds: hostScope(hosts), jail, q, country, origin };
+    const { hosts, jail, q, country, asn, origin } = query;
+    const filter = { hostIds: hostScope(hosts), jail, q, country, asn, origin };
     const { activeBans } = this.database.read;
     const [names, { items, nextCursor }, total] = await Promise.all([
       this.hostNames.load(),

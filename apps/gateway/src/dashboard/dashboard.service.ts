@@ -1,7 +1,7 @@
 import type { DashboardFigure, DashboardQuery, DashboardSummary } from '@bailiff/contracts/http';
 import { Database, type RollupFilter, type RollupPoint } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
-import { DAY_MS, type Period, periodOf, periodText, rollupFilter } from '../stats/stats-period.js';
+import { DAY_MS, HOUR_MS, type Period, periodOf, periodText, rollupFilter } from '../stats/stats-period.js';
 import { type Course, courseFor, foldInto, lastIn, spansOf, stepFor } from './dashboard-range.js';
 import { WorstNetworks } from './worst-networks.js';
 
@@ -49,13 +49,15 @@ export class DashboardService {
   }
 
   /**
-   * Whether anything is known of a time: then a figure of zero means that nothing happened. Any event of the hosts up to its
-   * end tells that they were watched, whoever made it.
+   * Whether all of a time is known: then a figure of zero means that nothing happened, and a small one that little did. A host is
+   * watched since it was enrolled; fail2ban may have told of bans and failures before that, whoever made them.
    */
-  private async wasRecording({ hostIds, toMs }: RollupFilter): Promise<boolean> {
-    const { rollups } = this.database.read;
-    const all = { hostIds, fromMs: 0, toMs };
-    return (await rollups.total(all)) > 0 || (await rollups.failures(all)) > 0;
+  private async wasRecording({ hostIds, fromMs }: RollupFilter): Promise<boolean> {
+    const { hosts, rollups } = this.database.read;
+    const until = { hostIds, fromMs: 0, toMs: fromMs + HOUR_MS };
+    if ((await rollups.total(until)) > 0 || (await rollups.failures(until)) > 0) return true;
+    const watched = await hosts.list();
+    return watched.some(({ id, enrolledAtMs }) => enrolledAtMs <= fromMs && (hostIds?.includes(id) ?? true));
   }
 
   private async bannedNow({ hostIds, origins }: RollupFilter): Promise<number> {

@@ -176,6 +176,14 @@ describe('GET /api/v1/stats', () => {
       expect(worstNetwork?.figure.series.reduce((a, b) => a + b)).toBe(8);
     });
 
+    it('compares with the time before where all of that was recorded', async () => {
+      const { bans } = await summary('from=2026-03-29T00:00:00Z&to=2026-03-30T00:00:00Z');
+      expect([bans.value, bans.previous]).toEqual([2, 36]);
+      // The first ban ever is in the middle of the week before.
+      const week = await summary('from=2026-03-24T00:00:00Z&to=2026-03-31T00:00:00Z');
+      expect([week.bans.value, week.bans.previous]).toEqual([38, null]);
+    });
+
     it('has nothing to compare with before anything was recorded', async () => {
       const { bans, failures } = await summary('from=2026-03-19T00:00:00Z&to=2026-03-21T00:00:00Z');
       expect([bans.value, bans.previous, failures.previous]).toEqual([1, null, null]);

@@ -1,3 +1,4 @@
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
@@ -36,6 +37,8 @@ export class BanListQuery extends HostScopeQuery {
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
   /** ISO 3166-1 alpha-2. */
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
+  /** Number of an autonomous system. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(4_294_967_295) readonly asn?: number;
   @IsOptional() @IsIn(BAN_ORIGINS) readonly origin?: BanOrigin;
 }
 

@@ -1,7 +1,7 @@
 import { networkRange, type IpNetwork } from '@bailiff/ip';
 import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
 import { NEVER_MS } from '../columns.js';
-import { ActiveBan } from '../entities/index.js';
+import { ActiveBan, GeoAddress } from '../entities/index.js';
 import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
 import { whereAddress } from './address-filter.js';
 import { whereHosts } from './ban-event.repository.js';
@@ -13,6 +13,8 @@ export interface ActiveBanFilter {
   /** Part of an address, or an address or network that must cover or be covered. */
   readonly q?: string | undefined;
   readonly country?: string | undefined;
+  /** Number of an autonomous system, as addresses are placed now. */
+  readonly asn?: number | undefined;
   readonly origin?: string | undefined;
 }
 
@@ -102,6 +104,14 @@ export class ActiveBanRepository {
     whereHosts(query, filter.hostIds);
     if (filter.jail !== undefined) query.andWhere('b.jail = :jail', filter);
     if (filter.country !== undefined) query.andWhere('b.country = :country', filter);
+    if (filter.asn !== undefined) {
+      const placed = query
+        .subQuery()
+        .select('1')
+        .from(GeoAddress, 'g')
+        .where('g.address = b.address AND g.asn = :asn', filter);
+      query.andWhere(`EXISTS ${placed.getQuery()}`, { asn: filter.asn });
+    }
     if (filter.origin !== undefined) query.andWhere('b.origin = :origin', filter);
     if (filter.q !== undefined) whereAddress(query, filter.q, { covering: true });
     return query;

@@ -92,6 +92,13 @@ onBothDatabases(GeoRepository.name, (databases) => {
     ]);
     const { items } = await database.read.activeBans.page({}, { limit: 9, sort: 'address' });
     expect(items.map(({ address, country }) => [address, country])).toEqual([[FIRST, 'CH']]);
+    for (const [asn, bans] of [
+      [64_501, 1],
+      [64_500, 0],
+    ] as const) {
+      expect((await database.read.activeBans.page({ asn }, { limit: 9 })).items).toHaveLength(bans);
+      expect(await database.read.activeBans.count({ asn, country: 'CH' })).toBe(bans);
+    }
     expect((await top('country')).toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
       { key: '', bans: 1 },
       { key: 'CH', bans: 1 },

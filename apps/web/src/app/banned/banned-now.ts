@@ -29,6 +29,7 @@ import { OriginBadge } from '../display/origin-badge';
 import { PageHead } from '../display/page-head';
 import { GeoCredit } from '../geo/geo-credit';
 import { GeoFoot } from '../geo/geo-foot';
+import { networkOptions } from '../geo/network-options';
 import { networkText, NetworkText } from '../geo/network-text';
 import { placed } from '../geo/placed';
 import { HostScope } from '../hosts/host-scope';
@@ -39,6 +40,7 @@ import { FreshNotes } from './fresh-notes';
 import type { Column } from '../table/column';
 import { DataTable } from '../table/data-table';
 import { PagedSource } from '../table/paged-source';
+import type { TableFilter } from '../table/table-filter';
 import { urlTableQuery } from '../table/table-query';
 import { TimeFormat } from '../time/time-format';
 import { BulkTemplate, CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
@@ -105,7 +107,7 @@ export class BannedNow {
     empty: mdiShieldCheckOutline,
   };
 
-  protected readonly query = urlTableQuery({ sort: '-bannedAt', filters: ['jail', 'country', 'origin'] });
+  protected readonly query = urlTableQuery({ sort: '-bannedAt', filters: ['jail', 'country', 'asn', 'origin'] });
   protected readonly source = new PagedSource<ActiveBan>({
     url: 'api/v1/bans',
     params: () =>
@@ -119,9 +121,11 @@ export class BannedNow {
     key: (ban) => ban.id,
   });
   private readonly allFilters = inject(BanListFilters).for(this.source);
-  protected readonly filters = computed(() =>
-    this.allFilters().filter(({ id }) => this.onlyIn() === undefined || id !== 'jail'),
-  );
+  private readonly networks = networkOptions(this.source);
+  protected readonly filters = computed<readonly TableFilter[]>(() => [
+    ...this.allFilters().filter(({ id }) => this.onlyIn() === undefined || id !== 'jail'),
+    { id: 'asn', label: this.geo.network, options: this.networks(), describe: (asn) => `AS${asn}` },
+  ]);
   private readonly allColumns: readonly Column<ActiveBan>[] = [
     { id: 'address', label: this.m.address, sort: 'address', min: 200, grow: 2.4, priority: 1, card: 'title' },
     {
@@ -208,6 +212,8 @@ export class BannedNow {
     const only = this.onlyIn();
     const isHere =
       only === undefined ? this.scope.includes(ban.hostId) : only.hostId === ban.hostId && only.jail === ban.jail;
-    return isHere && fitsBanFilters(ban, this.query.q(), this.query.filters());
+    const { asn } = this.query.filters();
+    const isInNetwork = asn === undefined || asn === String(ban.asn ?? '');
+    return isHere && isInNetwork && fitsBanFilters(ban, this.query.q(), this.query.filters());
   }
 }

@@ -18,6 +18,7 @@ import { historyRows } from '../history/history-source';
 import { customRange, rangeParams } from '../history/time-range';
 import { HostDirectory } from '../hosts/host-directory';
 import { MESSAGES } from '../messages/messages';
+import { shareText } from '../map/share-text';
 import { OriginFilter } from '../period/origin-filter';
 import { RangeFilter } from '../period/range-filter';
 import { RangeWords } from '../period/range-words';
@@ -155,13 +156,13 @@ export class Dashboard {
     const answer = this.data.countries.value();
     return answer === undefined || answer.unknown === 0
       ? ''
-      : this.stats.unknownCountry(this.format.percent(answer.unknown / answer.total));
+      : this.stats.unknownCountry(this.shareText(answer.unknown / answer.total));
   });
   protected readonly unknownNetworks = computed(() => {
     const answer = this.data.networks.value();
     return answer === undefined || answer.unknown === 0
       ? ''
-      : this.stats.unknownNetwork(this.format.percent(answer.unknown / answer.total));
+      : this.stats.unknownNetwork(this.shareText(answer.unknown / answer.total));
   });
   protected readonly isWorstChosen = computed(() => {
     const worst = this.summary()?.worstNetwork;
@@ -213,6 +214,10 @@ export class Dashboard {
   /** Where bans were made but their place is not known, "none" would be wrong. */
   protected emptyText(total: number | undefined): string {
     return total === undefined || total === 0 ? this.stats.none : this.stats.noneFrom;
+  }
+
+  private shareText(share: number): string {
+    return shareText(share, this.format, this.messages.map);
   }
 
   private networkName(asn: string): string {

@@ -12,6 +12,7 @@ import { Moment } from '../display/moment';
 import { OriginBadge } from '../display/origin-badge';
 import { PageHead } from '../display/page-head';
 import { GeoFoot } from '../geo/geo-foot';
+import { networkOptions } from '../geo/network-options';
 import { networkText, NetworkText } from '../geo/network-text';
 import { MESSAGES } from '../messages/messages';
 import { OriginFilter } from '../period/origin-filter';
@@ -87,13 +88,7 @@ export class HistoryList {
   protected readonly source = this.rows.source;
   private readonly shared = inject(BanListFilters).for(this.source);
   /** The networks offered are those among the rows loaded. */
-  private readonly networks = computed(() => {
-    const named = new Map(this.source.rows().map((row) => [String(row.asn ?? ''), networkText(row)]));
-    return [...named]
-      .filter(([value]) => value !== '')
-      .map(([value, label]) => ({ value, label }))
-      .sort((a, b) => Number(a.value) - Number(b.value));
-  });
+  private readonly networks = networkOptions(this.source);
 
   protected readonly filters = computed<readonly TableFilter[]>(() => [
     {
