@@ -16,7 +16,7 @@ export interface AllowListOptions {
   /** What the host's configuration tells a jail to ignore; undefined when it cannot be read. */
   configuredIgnores(jail: string): Promise<readonly string[] | undefined>;
   readonly onNews: (news: { jail: string; address: string; what: 'allowed' | 'no longer allowed' | 'lifted' }) => void;
-  onError(error: unknown): void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** How often the jails' lists are compared with what they should be, in case nobody told of a reload. */

@@ -263,12 +263,16 @@ describe.each(testedFail2banVersions)('timed bans and allow entries on fail2ban 
       await sync({ address: '203.0.113.0/28', jails: ['long'] });
     });
 
-    it('leaves what was ignored at run time before', async () => {
+    it('leaves what was ignored at run time before, and nothing of its own', async () => {
+      const before = { address: '203.0.113.0/28', jails: ['long'] };
       await f2b.client('set', 'brief', 'addignoreip', '198.51.100.199');
-      await sync({ address: '203.0.113.0/28', jails: ['long'] }, { address: '198.51.100.199' });
-      await sync({ address: '203.0.113.0/28', jails: ['long'] });
+      await sync(before, { address: '198.51.100.199' }, { address: '2001:db8:6::/48' }, { address: '2001:db8:7::7' });
+      expect(await ignores('brief')).toContain('2001:db8:6::/48');
+      await sync(before);
       expect(await ignores('brief')).toContain('198.51.100.199');
-      expect(await ignores('long')).not.toContain('198.51.100.199');
+      for (const address of ['198.51.100.199', '2001:db8:6::/48', '2001:db8:7::7'])
+        expect(await ignores('long')).not.toContain(address);
+      expect(await ignores('brief')).not.toContain('2001:db8');
     });
 
     it('is back after a reload, a restart, and the agent’s death', async () => {
