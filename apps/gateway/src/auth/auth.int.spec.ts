@@ -103,6 +103,13 @@ describe('sign-in', () => {
       expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(20);
     });
 
+    it('does not let one address use up what all have together', async () => {
+      for (let batch = 0; batch < 35; batch += 1) {
+        await Promise.all(Array.from({ length: 4 }, () => login(digest('x'), '203.0.113.250')));
+      }
+      await login(DIGEST, '198.51.100.69').expect(204);
+    });
+
     it('goes on limiting, alone, while Redis is away', async () => {
       await using own = await GatewayHarness.startReady();
       await own.redis.stop();

@@ -27,10 +27,14 @@ export class LoginLimiter {
 
   /** @throws {TooManyAttemptsError} when this attempt is not heard */
   async begin(address: string): Promise<void> {
-    const source = sourceOf(address);
+    await this.waitForTurn(sourceOf(address));
+    // Only what gets this far counts for all: else one address alone could shut everybody out.
     const minute = Math.floor(Date.now() / MINUTE_MS);
     const all = await this.counters.increment(`login-all:${minute}`, MINUTE_MS);
     if (all > GLOBAL_PER_MINUTE) throw new TooManyAttemptsError(MINUTE_MS - (Date.now() % MINUTE_MS));
+  }
+
+  private async waitForTurn(source: string): Promise<void> {
     const attempts = await this.counters.increment(`login-tries:${source}`, ADDRESS_MEMORY_MS);
     const delayMs = delayAfter(attempts);
     if (delayMs === 0) return;
