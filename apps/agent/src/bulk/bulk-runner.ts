@@ -9,6 +9,7 @@ const AFTER_BUG_MS = 5_000;
 /** Carries out started lists, one at a time, the one started first before the others, until none is left. */
 export class BulkRunner {
   #loop: Promise<void> | undefined;
+  readonly #endings = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #part: BulkPart | undefined;
   #jobId: string | undefined;
@@ -35,6 +36,7 @@ export class BulkRunner {
     this.#part?.wake();
     this.#isWanted = true;
     if (this.#stop.signal.aborted) return;
+    this.#endCancelled();
     this.#loop ??= this.#run().finally(() => (this.#loop = undefined));
   }
 
@@ -43,6 +45,22 @@ export class BulkRunner {
     this.#stop.abort();
     this.#part?.wake();
     await this.#loop;
+    await Promise.all(this.#endings);
+  }
+
+  /** What waits behind another list is cancelled now, not when that one is through. */
+  #endCancelled(): void {
+    const { signal } = this.#stop;
+    for (const job of this.store.cancelling()) {
+      // Nothing was begun of what never had its turn: there is nothing to do but to write it down.
+      if (job.id === this.#jobId || this.#jobId === undefined) continue;
+      const ending = (async () => {
+        for (const jail of job.jails) await this.makePart({ job, jail, signal }).run();
+        if (!signal.aborted) this.store.setState(job.id, 'ended');
+      })();
+      const settled: Promise<void> = ending.catch(this.onError).finally(() => this.#endings.delete(settled));
+      this.#endings.add(settled);
+    }
   }
 
   async #run(): Promise<void> {

@@ -27,6 +27,7 @@ export class BulkStore {
       next: db.prepare(
         `SELECT * FROM bulk_job WHERE state IN ('started', 'cancelling') ORDER BY started_ms, id LIMIT 1`,
       ),
+      cancelling: db.prepare(`SELECT * FROM bulk_job WHERE state = 'cancelling'`),
       setState: db.prepare('UPDATE bulk_job SET state = ?, ended_ms = ? WHERE id = ?'),
       start: db.prepare(
         `UPDATE bulk_job SET state = 'started', started_ms = ?, deadline_ms = ? + life_s * 1000
@@ -68,6 +69,11 @@ export class BulkStore {
   /** The job to carry out now: the one started first. */
   next(): StoredJob | undefined {
     return readJob(this.#statements.next.get());
+  }
+
+  /** Jobs that are to end, begun or not. */
+  cancelling(): StoredJob[] {
+    return this.#statements.cancelling.all().flatMap((row) => readJob(row) ?? []);
   }
 
   /** From now on it is carried out, until its deadline. */

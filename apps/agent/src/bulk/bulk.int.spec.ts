@@ -90,6 +90,21 @@ describe.each(testedFail2banVersions)('lists on fail2ban %s', (version) => {
     expect(await bannedIn(f2b, 'two')).toEqual([]);
   });
 
+  it('are cancelled at once also while they wait behind another', async () => {
+    const [first, second] = [addressesOf(20_000), addressesOf(5_000, 50_000)];
+    const one = bulk.begin('ban', ['one'], first);
+    const two = bulk.begin('ban', ['one', 'two'], second);
+    await begun(one);
+    expect(state(two)).toBe('queued');
+    bulk.commands.cancel({ jobId: two });
+    await eventually(() => expect(state(two)).toBe('ended'), { everyMs: 2, withinMs: 60_000 });
+    expect(state(one)).toBe('running');
+    expect(bulk.report(two, 'one').results).toBe('c'.repeat(5_000));
+    expect(bulk.report(two, 'two').results).toBe('c'.repeat(5_000));
+    bulk.commands.cancel({ jobId: one });
+    await ended(one);
+  });
+
   it('wait while fail2ban restarts, and leave nothing out', async () => {
     const list = addressesOf(12_000);
     const id = bulk.begin('ban', ['one'], list);

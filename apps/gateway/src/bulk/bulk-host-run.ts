@@ -208,7 +208,10 @@ export class BulkHostRun {
     else if (error.code !== 'agent/outcome-unknown')
       for (const part of this.open) {
         const isHandedOver = part.state !== 'sending';
-        const wait = { state: isHandedOver ? ('waiting' as const) : part.state, detail: waitText(error, isHandedOver) };
+        const wait = {
+          state: isHandedOver ? ('waiting' as const) : part.state,
+          detail: this.waitText(error, isHandedOver),
+        };
         if (part.state !== wait.state || part.detail !== wait.detail) await this.change(part, { ...wait, code: null });
       }
     return end !== undefined;
@@ -242,6 +245,18 @@ export class BulkHostRun {
       'host/revoked',
       'The host was revoked; what it did of the list since it was last heard of is not known',
     ];
+  }
+
+  private waitText({ code }: CommandFailedError, isHandedOver: boolean): string {
+    const isHere = code !== 'agent/offline';
+    if (isHandedOver)
+      return isHere
+        ? 'The host did not answer; it accepted the list and carries on by itself'
+        : 'The host can’t be heard; it accepted the list and carries on by itself';
+    if (this.ageMs > HAND_OVER_MS) return 'The host can’t be heard; whether it has this list is not known';
+    return isHere
+      ? 'The console has no connection to its hosts; the list is handed over when it is back'
+      : 'The host can’t be heard; the list is handed over when it is back';
   }
 
   /** Ends every open part. */
@@ -284,13 +299,4 @@ function pauseText(state: 'paused' | 'queued', detail: string | null): string {
 /** That nothing happened is said once. */
 function untouched(detail: string): string {
   return detail.includes('Nothing was changed.') ? detail : `${detail} ${NOTHING_DONE}`;
-}
-
-function waitText({ code }: CommandFailedError, isHandedOver: boolean): string {
-  if (!isHandedOver)
-    return code === 'edge/unavailable'
-      ? 'The console has no connection to its hosts; the list is handed over when it is back'
-      : 'The host can’t be heard; the list is handed over when it is back';
-  if (code === 'agent/offline') return 'The host can’t be heard; it accepted the list and carries on by itself';
-  return 'The host did not answer; it accepted the list and carries on by itself';
 }
