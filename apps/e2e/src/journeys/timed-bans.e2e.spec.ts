@@ -167,6 +167,8 @@ describe('bans for a time, and who is never banned', () => {
     const named = dialog.getByRole('group', { name: 'These 2 are protected' });
     for (const address of ['203.0.113.99', '127.0.0.9']) await named.getByText(address, { exact: true }).waitFor();
     expect(await named.getByRole('listitem').count()).toBe(2);
+    // Whoever presses the button where they are has it in sight.
+    expect(await named.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
     expect(await axeViolations(operator)).toEqual([]);
     await dialog.getByRole('button', { name: 'Leave these 2 out, ban 1 address' }).click();
     await operator.toldBy('Banned 203.0.113.98 in sshd');

@@ -1,4 +1,4 @@
-import { Component, inject, input, model } from '@angular/core';
+import { afterNextRender, Component, ElementRef, inject, input, model, viewChild } from '@angular/core';
 import { MatFormField, MatInput, MatLabel } from '@angular/material/input';
 import { MESSAGES } from '../messages/messages';
 import type { GuardedTarget } from './guarded-target';
@@ -8,7 +8,7 @@ import type { GuardedTarget } from './guarded-target';
   selector: 'bailiff-guarded-targets',
   imports: [MatFormField, MatInput, MatLabel],
   template: `<p id="guarded-title">{{ m.guardedTitle(targets().length) }}</p>
-    <div class="all" role="group" tabindex="0" aria-labelledby="guarded-title">
+    <div #all class="all" role="group" tabindex="0" aria-labelledby="guarded-title">
       <ul>
         @for (target of targets(); track $index) {
           <li>
@@ -57,6 +57,17 @@ export class GuardedTargets {
   /** What must be typed. */
   readonly confirmBy = input.required<string>();
   readonly typed = model('');
+  private readonly all = viewChild.required<ElementRef<HTMLElement>>('all');
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    // They come below a long form, in the place of the button that was pressed: they are to be seen, and read out.
+    afterNextRender(() => {
+      this.all().nativeElement.focus({ preventScroll: true });
+      // Not every DOM can scroll.
+      if ('scrollIntoView' in host) host.scrollIntoView({ block: 'nearest' });
+    });
+  }
 
   /** Most reasons begin with the address, which stands beside them. */
   protected reason({ address, detail, hostName }: GuardedTarget): string {
