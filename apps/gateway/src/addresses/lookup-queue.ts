@@ -14,6 +14,8 @@ const GOODBYE_MS = 1_000;
 const EXPIRES_MS = 5 * 60_000;
 /** A worker says again what it can do when somebody wants to know and this much time has passed, milliseconds. */
 const DESCRIBE_EVERY_MS = 60_000;
+const DESCRIBE_LOOK_MS = 500;
+const DESCRIBE_LOOKS = 60;
 const KEEP = { removeOnComplete: { age: 300, count: 500 }, removeOnFail: { age: 300, count: 500 } };
 
 /** Called with whatever a worker answered, and with the question of a job that broke down. */
@@ -91,10 +93,13 @@ export class LookupQueue implements OnApplicationBootstrap, OnApplicationShutdow
   private async askWhatIsPossible(payload: LookupDescribeJob, jobId: string): Promise<void> {
     try {
       await this.producerReady();
-      const job = await this.queue?.add(JOBS.lookupDescribe, payload, { ...KEEP, jobId });
-      // Another gateway, or we before a restart, may have asked: then its answer has passed.
-      const known = job?.id === undefined ? undefined : await this.queue?.getJob(job.id);
-      if (known?.finishedOn !== undefined) await this.take(known.returnvalue);
+      await this.queue?.add(JOBS.lookupDescribe, payload, { ...KEEP, jobId });
+      // Its answer may have passed: somebody else asked before us, or events are not heard yet. So it is looked for as well.
+      for (let looks = 0; looks < DESCRIBE_LOOKS && !this.isStopped; looks += 1) {
+        const job = await this.queue?.getJob(jobId);
+        if (job?.finishedOn !== undefined) return await this.take(job.returnvalue);
+        await sleep(DESCRIBE_LOOK_MS, undefined, { ref: false });
+      }
     } catch (error) {
       this.describeAskedAtMs = 0;
       if (!this.isStopped) this.logger.warn({ err: errorText(error) }, 'no worker asked what it can do');
