@@ -162,6 +162,28 @@ describe.each(testedFail2banVersions)('watching fail2ban %s', (version) => {
     expect((await watcher.lookNow()).reason).toBeUndefined();
   });
 
+  it('does not take a fail2ban that is about to be told its settings for one without log and database', async () => {
+    await watcher.lookNow();
+    const known = sources.length;
+    // As it is between its start and its configuration.
+    for (const jail of ['one', 'two']) await f2b.client('stop', jail);
+    await f2b.client('set', 'logtarget', 'SYSOUT');
+    await f2b.client('set', 'dbfile', 'None');
+    for (let look = 0; look < 3; look += 1) {
+      watcher.lookAfresh();
+      await watcher.lookNow();
+    }
+    await f2b.client('set', 'dbfile', f2b.databasePath);
+    await f2b.client('set', 'logtarget', f2b.logPath);
+    await f2b.client('reload');
+    watcher.lookAfresh();
+    await eventually(() => expect(sources.length).toBeGreaterThan(known));
+    await eventually(() => expect(watcher.status.jails.map(({ status }) => status)).toContain('running'));
+    const complete = { databasePath: f2b.databasePath, logPath: f2b.logPath };
+    expect(sources.slice(known)).toEqual(sources.slice(known).map(() => complete));
+    await f2b.client('set', 'one', 'banip', '192.0.2.1');
+  });
+
   it('finds unbans by comparing lists where the log cannot be read, and says so', async () => {
     await f2b.client('set', 'logtarget', 'SYSOUT');
     watcher.lookAfresh();

@@ -26,6 +26,8 @@ export interface StatusTimings {
   readonly retryMaxMs: number;
   /** How often to see whether the connection still stands; costs nothing. */
   readonly connectionMs: number;
+  /** A fail2ban without jails that lacks a log or a database is taken to be starting for so long, milliseconds. */
+  readonly bareMs: number;
 }
 
 const TIMINGS: StatusTimings = {
@@ -34,7 +36,10 @@ const TIMINGS: StatusTimings = {
   retryMinMs: 500,
   retryMaxMs: 15_000,
   connectionMs: 2_000,
+  bareMs: 15_000,
 };
+/** How soon to look again at a fail2ban that seems to be starting. */
+const BARE_LOOK_MS = 500;
 const MAX_REASON = 1_000;
 /** Without lines of these levels no bans and unbans are logged. */
 const QUIET_LEVELS: readonly string[] = ['CRITICAL', 'ERROR', 'WARNING'];
@@ -52,6 +57,7 @@ export class StatusWatcher {
   #isStale = true;
   #isWantedAgain = false;
   #sourcesProblem: string | undefined;
+  #bareSinceMs: number | undefined;
   #holds = 0;
   #version: string | undefined;
   #status: HostStatusEvent;
@@ -148,9 +154,10 @@ export class StatusWatcher {
     try {
       const version = await this.client.server.version();
       this.#version = version.text;
-      if (isStale) await this.#readSources();
+      if (isStale) this.#jails.forgetSettings();
       const configured = await this.#configured();
       const jails = await this.#jails.read(configured.jails);
+      if (isStale) await this.#readSources(jails);
       this.#isReachable = true;
       this.#retryMs = this.timings.retryMinMs;
       this.#publish(true, jails, this.#sourcesProblem ?? configured.problem);
@@ -185,15 +192,32 @@ export class StatusWatcher {
     }
   }
 
-  async #readSources(): Promise<void> {
-    this.#jails.forgetSettings();
+  /** @param jails read before: where there are any, fail2ban has been told its settings, too */
+  async #readSources(jails: readonly JailReport[]): Promise<void> {
     const { settings } = this.client;
     const [database, target, level] = [await settings.dbfile(), await settings.logtarget(), await settings.loglevel()];
     const databasePath = database?.startsWith('/') === true ? database : undefined;
     const isQuiet = QUIET_LEVELS.includes(level.toUpperCase());
     const logPath = target.startsWith('/') && !isQuiet ? target : undefined;
-    this.#sourcesProblem = problemOf(target, level, logPath, databasePath);
+    const problem = problemOf(target, level, logPath, databasePath);
+    if (problem !== undefined && this.#seemsToStart(jails)) {
+      this.#isStale = true;
+      this.#plan(BARE_LOOK_MS);
+      return;
+    }
+    this.#bareSinceMs = undefined;
+    this.#sourcesProblem = problem;
     this.listeners.onSources({ databasePath, logPath });
+  }
+
+  /**
+   * Until a starting fail2ban is told its settings it has no jails and no database, and logs elsewhere. To believe that
+   * would be to take bans for ones without details, and lists for the only word on unbans.
+   */
+  #seemsToStart(jails: readonly JailReport[]): boolean {
+    if (jails.some(({ status }) => status === 'running' || status === 'idle')) return false;
+    this.#bareSinceMs ??= performance.now();
+    return performance.now() - this.#bareSinceMs < this.timings.bareMs;
   }
 }
 
