@@ -85,6 +85,27 @@ describe('GET /api/v1/stats', () => {
       expect(month.series).toEqual([{ jail: 'sshd', bans: [1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0], total: 3 }]);
     });
 
+    it.each(['Europe/Zurich', 'America/New_York', 'Pacific/Auckland', 'Asia/Tokyo', 'America/Los_Angeles'])(
+      'counts what each day holds by the clock of %s',
+      async (zone) => {
+        await setZone(zone);
+        const [fromMs, toMs] = [at('2026-03-15T05:30:00Z'), at('2026-03-29T01:10:00Z')];
+        const { buckets, series } = await fleet.get<BanTimeline>(
+          '/api/v1/stats/timeline?from=2026-03-15T05:30:00Z&to=2026-03-29T01:10:00Z',
+        );
+        const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+        const rows = await fleet.database.read.manager.query<{ at_ms: number }[]>(
+          `SELECT at_ms FROM ban_event WHERE kind = 'ban' AND at_ms >= ${fromMs} AND at_ms < ${toMs}`,
+        );
+        const byDay = Map.groupBy(rows, ({ at_ms }) => dayOf.format(Number(at_ms)));
+        expect(buckets.map((_, i) => series.reduce((sum, { bans }) => sum + (bans[i] ?? 0), 0))).toEqual(
+          buckets.map((start) => byDay.get(dayOf.format(new Date(start)))?.length ?? 0),
+        );
+        expect(rows.length).toBeGreaterThan(30);
+        await setZone('Europe/Zurich');
+      },
+    );
+
     it('takes the days of UTC as they were counted, a first and a last that the range cuts in part', async () => {
       await setZone('UTC');
       const { step, buckets, series } = await fleet.get<BanTimeline>(
