@@ -23,14 +23,15 @@ export class BannedSnapshot {
     return new Set(ids.filter((id) => banned.has(id)));
   }
 
-  /** Banned ids inside any of some networks, other than these themselves. */
+  /** Banned ids inside any of some networks that are not banned themselves yet. */
   async inside(jail: string, networks: readonly IpNetwork[], signal: AbortSignal): Promise<string[]> {
-    const own = new Set<string>(networks);
-    const wide = new NetworkSet(networks.filter((network) => !isAddress(network)));
     const banned = await this.#of(jail, signal, false);
+    const wide = networks.filter((network) => !isAddress(network) && !banned.has(network));
+    if (wide.length === 0) return [];
+    const set = new NetworkSet(wide);
     return [...banned].filter((id) => {
-      const network = own.has(id) ? undefined : tryParseNetwork(id);
-      return network !== undefined && wide.covers(network);
+      const network = tryParseNetwork(id);
+      return network !== undefined && set.covers(network);
     });
   }
 

@@ -192,11 +192,17 @@ describe.each(testedFail2banVersions)('lists on fail2ban %s', (version) => {
     expect(await bannedIn(f2b, 'one')).toEqual(['203.0.113.1']);
   });
 
-  it('make room for networks where the firewall takes nothing that overlaps', async () => {
+  it('make room for networks where the firewall takes nothing that overlaps, once', async () => {
     await giveAction('one', 'nft add set x { flags interval; }', 'nft add element x { <ip> }');
     await f2b.client('set', 'one', 'banip', '203.0.113.1', '2001:db8:5::1');
-    await ended(bulk.begin('ban', ['one'], ['2001:db8:5::2', '2001:db8:5::3', '203.0.113.0/28', '2001:db8:5::/64']));
-    expect(await bannedIn(f2b, 'one')).toEqual(['2001:db8:5::/64', '2001:db8:5::2', '2001:db8:5::3', '203.0.113.0/28']);
+    const list = ['2001:db8:5::2', '2001:db8:5::3', '203.0.113.0/28', '2001:db8:5::/64'];
+    await ended(bulk.begin('ban', ['one'], list));
+    const expected = ['2001:db8:5::/64', '2001:db8:5::2', '2001:db8:5::3', '203.0.113.0/28'];
+    expect(await bannedIn(f2b, 'one')).toEqual(expected);
+    const again = bulk.begin('ban', ['one'], list);
+    await ended(again);
+    expect(bulk.report(again, 'one').results).toBe('uuuu');
+    expect(await bannedIn(f2b, 'one')).toEqual(expected);
   });
 
   it('are refused when parts are missing', () => {
