@@ -254,7 +254,7 @@ describe('one address', () => {
       await ask({ address, kinds: ['reverse-dns', 'rdap'] });
       await fleet.request('PATCH', '/api/v1/lookups/settings', { reverseDns: false });
       answers = (job) => answer(job, { outcome: 'found', facts: rdap });
-      worker.resume();
+      await worker.resume();
       await answered('rdap', address);
       expect(asked.filter((job) => job.address === address).map(({ kind }) => kind)).toEqual(['rdap']);
       expect((await known(address)).find(({ kind }) => kind === 'reverse-dns')).toMatchObject({ state: 'off' });
