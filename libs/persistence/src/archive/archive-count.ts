@@ -5,12 +5,15 @@ import { kindsOf, rollupCondition } from './archive-days.js';
 import { all, type BanEventFilter, residualOf, searchedText } from './archive-filter.js';
 import { TextSearch } from './text-search.js';
 
-/** Rows of the archive itself that are looked at to count; more than that is "more than". */
 const LOOKED_AT = 10_000;
 
 /** Counts rows without reading them, as far as that can be done. */
 export class ArchiveCount {
-  constructor(private readonly manager: EntityManager) {}
+  /** @param lookedAt rows of the archive itself that are looked at to count; more than that is "more than" */
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly lookedAt = LOOKED_AT,
+  ) {}
 
   /** Number of rows that match; null when only a look at very many of them could tell. */
   async total(filter: BanEventFilter): Promise<number | null> {
@@ -20,12 +23,16 @@ export class ArchiveCount {
     if (filter.q === undefined && filter.asn === undefined) return null;
     const searched = searchedText(filter);
     const ids = searched === undefined ? undefined : await new TextSearch(this.manager).candidates(searched);
-    return ids === undefined ? this.looked(filter) : this.among(filter, ids);
+    if (ids !== undefined) return this.among(filter, ids);
+    return (await this.looked(filter)) ?? (isOneSystem(filter) ? ((await this.summed(filter)) ?? null) : null);
   }
 
   /** Exact from the roll-ups and the parts of days at the ends of the range; undefined for what they do not know. */
   async counted(filter: BanEventFilter): Promise<number | undefined> {
-    if (filter.q !== undefined || filter.asn !== undefined) return undefined;
+    return filter.q !== undefined || filter.asn !== undefined ? undefined : this.summed(filter);
+  }
+
+  private async summed(filter: BanEventFilter): Promise<number | undefined> {
     const pieces = piecesOf(filter.fromMs ?? Date.UTC(1970), filter.toMs ?? Date.UTC(3000), 'month', false);
     let total = 0;
     for (const { from, fromMs, toMs, sign } of withShortEnds(pieces, 'month', Date.now())) {
@@ -58,10 +65,10 @@ export class ArchiveCount {
     const [row] = await execute<{ looked: number; matched: number | null }>(
       this.manager,
       `SELECT count(*) AS looked, sum(CASE WHEN ${residual.sql} THEN 1 ELSE 0 END) AS matched
-       FROM (SELECT e.* FROM ban_event e WHERE ${bounds.sql} LIMIT ${LOOKED_AT}) AS e`,
+       FROM (SELECT e.* FROM ban_event e WHERE ${bounds.sql} LIMIT ${this.lookedAt}) AS e`,
       [...residual.parameters, ...bounds.parameters],
     );
-    return Number(row?.looked ?? 0) < LOOKED_AT ? Number(row?.matched ?? 0) : null;
+    return Number(row?.looked ?? 0) < this.lookedAt ? Number(row?.matched ?? 0) : null;
   }
 
   private async among(filter: BanEventFilter, ids: readonly number[]): Promise<number> {
@@ -81,4 +88,9 @@ export class ArchiveCount {
     );
     return Number(row?.total ?? 0);
   }
+}
+
+/** Whether the roll-ups count what is asked for: bans of one autonomous system, in whatever jail and country. */
+function isOneSystem({ q, asn, kind, jail, country }: BanEventFilter): boolean {
+  return q === undefined && asn !== undefined && kind === 'ban' && jail === undefined && country === undefined;
 }

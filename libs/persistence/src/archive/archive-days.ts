@@ -54,21 +54,22 @@ export function kindsOf({ kind }: BanEventFilter): readonly BanEventKind[] {
   return kind === undefined ? ['ban', 'unban'] : [kind];
 }
 
-/** Roll-up rows that count what a filter means by host, jail, country and origin. */
+/** Roll-up rows that count what a filter means by host, jail, country or network, and origin; bans of a network in all jails and countries. */
 export function rollupCondition(
-  { hostIds, jail, country, origins }: BanEventFilter,
+  { hostIds, jail, country, asn, origins }: BanEventFilter,
   kind: BanEventKind,
   level: 'day' | 'month',
   fromMs: number,
   toMs: number,
 ): Condition {
-  const dimension = kind === 'unban' ? 'unban' : dimensionOf(jail, country);
+  const isSystem = kind === 'ban' && asn !== undefined && jail === undefined && country === undefined;
+  const dimension = kind === 'unban' ? 'unban' : isSystem ? 'asn' : dimensionOf(jail, country);
   return all([
     // In full, so that the planners see that the index of pairs fits.
     { sql: `dimension = '${dimension}' AND level = '${level}'`, parameters: [] },
     oneOf('host_id', hostIds ?? ['']),
     { sql: 'start_ms >= ? AND start_ms < ?', parameters: [fromMs, toMs] },
-    keyCondition(dimension, jail, country),
+    isSystem ? { sql: 'key = ?', parameters: [String(asn)] } : keyCondition(dimension, jail, country),
     ...(origins === undefined ? [] : [oneOf('origin', origins)]),
   ]);
 }

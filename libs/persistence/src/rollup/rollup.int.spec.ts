@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { onBothDatabases } from '../../test/both-databases.spec.js';
 import { batch, HOST, hostRow, T0, tickets } from '../../test/rows.spec.js';
+import { ArchiveCount } from '../archive/archive-count.js';
 import type { Database } from '../database.js';
 import { BanEvent, GeoAddress, Offender, OffenderJail } from '../entities/index.js';
 import type { IngestTicket } from '../ingest/ingest-batch.js';
@@ -174,6 +175,18 @@ onBothDatabases(RollupRepository.name, (databases) => {
           event.atMs >= (filter.fromMs ?? 0),
       );
       expect(await database.read.banEvents.total(filter)).toBe(matched.length);
+      // So many of a network that no look at the archive could tell.
+      const { hostIds, origins } = filter;
+      const system = { hostIds, origins, kind: 'ban', asn: 64_500, fromMs: dayOf(filter.fromMs ?? T0) } as const;
+      const few = stored.filter(
+        (event) =>
+          event.kind === 'ban' &&
+          event.asn === system.asn &&
+          event.atMs >= system.fromMs &&
+          (hostIds?.includes(event.hostId) ?? true) &&
+          (origins?.includes(event.origin) ?? true),
+      );
+      expect(await new ArchiveCount(database.read.manager, 1).total(system)).toBe(few.length);
     }
   }
 
