@@ -8,6 +8,12 @@ import { startLivelyFail2ban } from './lively-fail2ban.js';
 import { LookupServer } from './lookup-server.js';
 import { looks, personWith, takePicture } from './screenshots.js';
 
+const ALLOWED = [
+  { address: '203.0.113.64/28', comment: 'Office Zurich' },
+  { address: '198.51.100.0/27', comment: 'Conference network', durationSeconds: 3 * 86_400, jails: ['sshd'] },
+  { address: '2001:db8:40::/48', comment: 'Partner’s back-up servers', tag: 'edge' },
+];
+
 /** A console after a week of work, and a picture of each of its pages in every look. */
 export class ShowCase implements AsyncDisposable {
   private places: ConsolePlaces | undefined;
@@ -59,6 +65,8 @@ export class ShowCase implements AsyncDisposable {
       everyMs: 500,
       what: 'every address to have its country',
     });
+    for (const entry of ALLOWED) await api.post('/api/v1/allow-entries', entry);
+    await api.post('/api/v1/protected-addresses', { address: '192.0.2.10', comment: 'Monitoring' });
     await api.put('/api/v1/help-desk/password', { newDigest: digest('the people at the door need help') });
     this.places = await this.placesIn(api, hostId);
     await api.delete('/api/v1/session');

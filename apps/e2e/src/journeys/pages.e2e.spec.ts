@@ -309,6 +309,6 @@ if (areScreenshotsAskedFor) {
       await showCase.pictureDoors();
       await showCase.liveALittle();
       await showCase.picturePages();
-    }, 400_000);
+    }, 1_200_000);
   });
 }

@@ -42,8 +42,10 @@ export const address = {
     `Banned now in ${count(jails, 'jail', 'jails')} on ${count(hosts, 'host', 'hosts')}`,
   bannedAround: (network: string) => `Kept out by the banned network ${network}`,
   bannedInside: (n: number) => `${count(n, 'ban', 'bans')} inside this network now`,
-  networkOf: (size: string, version: number) => `IPv${version} network of ${size} addresses`,
-  reserved: 'Private or reserved: not reachable over the internet, so nobody is asked about it',
+  /** @param size a whole number of any length, or words */
+  networkOf: (size: string, version: number) =>
+    `IPv${version} network of ${/^\d+$/.test(size) ? grouped.format(BigInt(size)) : size} addresses`,
+  reserved: 'Private or reserved: not reachable over the internet, so nobody is asked about it.',
   country: 'Country',
   asn: 'Network',
   asnText: (asn: number, name: string | null) => (name === null ? `AS${asn}` : `AS${asn} ${name}`),

@@ -43,7 +43,7 @@ export const dashboard = {
   change: (percent: string, up: boolean) => `${percent} ${up ? 'more' : 'fewer'} than before`,
   manyTimes: (times: string) => `${times} times as many as before`,
   same: 'as many as before',
-  noPrevious: 'nothing earlier to compare with',
+  noPrevious: 'no earlier figure',
   byJails: (n: number) => `by ${count(n, 'active jail', 'active jails')}`,
   sparkline: (label: string, min: string, max: string) => `Course of ${label}: between ${min} and ${max}`,
   topJails: 'Top jails',
