@@ -116,13 +116,17 @@ onBothDatabases(GeoRepository.name, (databases) => {
     expect((await database.read.geo.find([FIRST]))[0]).toMatchObject({ country: null, asn: null });
   });
 
-  it('walks all addresses in slices, counts them, and forgets unused ones', async () => {
+  it('walks all addresses in slices, counts them, and forgets unused ones that are not banned', async () => {
     expect(await database.read.geo.counts()).toEqual({ known: 0, waiting: 2 });
     await resolve([entry(FIRST, 'US', 64_500)], T0);
     expect(await database.read.geo.counts()).toEqual({ known: 1, waiting: 1 });
     expect((await database.read.geo.slice('', 1)).map(({ address }) => address)).toEqual([FIRST]);
     expect((await database.read.geo.slice(FIRST, 9)).map(({ address }) => address)).toEqual([SECOND]);
     expect(await database.withTransaction(({ geo }) => geo.purge(T0))).toBe(0);
-    expect(await database.withTransaction(({ geo }) => geo.purge(T0 + 1))).toBe(2);
+    expect(await database.withTransaction(({ geo }) => geo.purge(T0 + 1))).toBe(1);
+    expect((await database.read.geo.find([FIRST, SECOND])).map(({ address }) => address)).toEqual([FIRST]);
+    const lifted = batch([tickets(unban(FIRST, T0))], { nowMs: T0, seq: 2 });
+    await database.withTransaction(({ ingest }) => ingest.storeBatch(lifted));
+    expect(await database.withTransaction(({ geo }) => geo.purge(T0 + 1))).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import { type EntityManager, In, IsNull, LessThan } from 'typeorm';
+import { type EntityManager, In, IsNull } from 'typeorm';
 import { AsName, GeoAddress } from '../entities/index.js';
 import { placeBans } from '../rollup/place-bans.js';
 import { execute, rowParameter, rowSource, storableText } from '../sql/dialect.js';
@@ -92,9 +92,16 @@ export class GeoRepository {
     await placeBans(this.manager, changed, nowMs - CORRECTED_MS);
   }
 
-  /** Forgets addresses that no ban named since a time; how many. */
+  /** Forgets addresses that no ban named since a time and that are not banned; how many. */
   async purge(beforeMs: number): Promise<number> {
-    return (await this.manager.delete(GeoAddress, { lastSeenAtMs: LessThan(beforeMs) })).affected ?? 0;
+    const forgotten = await this.manager
+      .createQueryBuilder()
+      .delete()
+      .from(GeoAddress)
+      .where('last_seen_at_ms < :beforeMs', { beforeMs })
+      .andWhere('address NOT IN (SELECT address FROM active_ban)')
+      .execute();
+    return forgotten.affected ?? 0;
   }
 
   private async nameSystems(names: GeoAnswer['asNames']): Promise<void> {
