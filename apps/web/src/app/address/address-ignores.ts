@@ -2,6 +2,7 @@ import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { AddressIgnores as IgnoresAnswer } from '@bailiff/contracts/http';
+import { isolate } from '../display/isolate';
 import { ProblemNotice } from '../display/problem-notice';
 import { MESSAGES } from '../messages/messages';
 
@@ -92,7 +93,9 @@ export class AddressIgnores {
   /** Hosts that did not answer, by name. */
   protected readonly silent = computed(() => {
     const silent = this.known()?.silent ?? [];
-    const named = silent.slice(0, MAX_NAMED).map(({ hostName, code }) => `${hostName} (${this.#reason(code)})`);
+    const named = silent
+      .slice(0, MAX_NAMED)
+      .map(({ hostName, code }) => `${isolate(hostName)} (${this.#reason(code)})`);
     return [...named, ...(silent.length > MAX_NAMED ? [`+${silent.length - MAX_NAMED}`] : [])].join(', ');
   });
 

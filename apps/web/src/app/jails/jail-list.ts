@@ -21,7 +21,6 @@ import { Icon } from '../display/icon';
 import { Moment } from '../display/moment';
 import { PageHead } from '../display/page-head';
 import { Sparkline } from '../display/sparkline';
-import { StatusDot, type Tone } from '../display/status-dot';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
@@ -32,7 +31,7 @@ import { ListSource } from '../table/list-source';
 import { urlTableQuery } from '../table/table-query';
 import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
 import { JailDirectory } from './jail-directory';
-import { JAIL_TONES } from './jail-tones';
+import { JailStatusSign } from './jail-status';
 import { ServerControls } from './server-controls';
 
 /** Entries of the menu of hosts. */
@@ -50,6 +49,7 @@ const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive
     EmptyTemplate,
     Fact,
     Icon,
+    JailStatusSign,
     MatButton,
     MatIconButton,
     MatMenu,
@@ -60,7 +60,6 @@ const STATUSES: readonly JailStatus[] = ['running', 'idle', 'stopped', 'inactive
     RouterLink,
     ServerControls,
     Sparkline,
-    StatusDot,
   ],
   templateUrl: './jail-list.html',
   styleUrl: './jail-list.scss',
@@ -178,7 +177,6 @@ export class JailList {
       .slice(0, MAX_HOSTS),
   );
   protected readonly onlyHost = computed(() => (this.someHosts().length === 1 ? this.someHosts()[0] : undefined));
-  protected readonly toneOf = (status: JailStatus): Tone => JAIL_TONES[status];
 
   /** Failures of the last 24 hours by hour; undefined when there were none. */
   protected courseOf({ hostId, name }: JailInfo): readonly number[] | undefined {

@@ -21,7 +21,6 @@ import { BanActions } from '../bans/ban-actions';
 import { Icon } from '../display/icon';
 import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
-import { StatusDot } from '../display/status-dot';
 import { HostDirectory } from '../hosts/host-directory';
 import { HostScope } from '../hosts/host-scope';
 import { LiveFeed } from '../live/live-feed';
@@ -35,7 +34,7 @@ import { JailIgnoreList } from './jail-ignore-list';
 import { JailLog } from './jail-log';
 import { JailOverview } from './jail-overview';
 import { JailSettingsView } from './jail-settings-view';
-import { JAIL_TONES } from './jail-tones';
+import { JailStatusSign } from './jail-status';
 import { jailPath } from './jails-api';
 
 const TABS = ['overview', 'banned', 'ignore', 'settings', 'filter', 'actions', 'log'] as const;
@@ -56,6 +55,7 @@ const REFRESH_MS = 1_000;
     JailLog,
     JailOverview,
     JailSettingsView,
+    JailStatusSign,
     MatButton,
     MatIconButton,
     MatTabLink,
@@ -64,7 +64,6 @@ const REFRESH_MS = 1_000;
     PageHead,
     ProblemNotice,
     RouterLink,
-    StatusDot,
   ],
   templateUrl: './jail-page.html',
   styleUrl: './jail-page.scss',
@@ -76,11 +75,9 @@ export class JailPage {
   protected readonly session = inject(Session);
   protected readonly scope = inject(HostScope);
   protected readonly m = inject(MESSAGES).jail;
-  protected readonly words = inject(MESSAGES).jails;
   protected readonly bans = inject(MESSAGES).bans;
   protected readonly icons = { back: mdiArrowLeft, refresh: mdiRefresh };
   protected readonly tabs = TABS;
-  protected readonly tones = JAIL_TONES;
 
   /** From the address. */
   readonly hostId = input.required<string>();

@@ -195,11 +195,21 @@ const statuses: Record<JailStatus, string> = {
   inactive: 'Inactive',
 };
 
+/** What was last heard of a host that is silent now. */
+const pastStatuses: Record<JailStatus, string> = {
+  running: 'Was running',
+  idle: 'Was idle',
+  stopped: 'Was stopped',
+  inactive: 'Inactive',
+};
+
 export const jails = {
   title: 'Jails',
   name: 'Jail',
   status: 'Status',
   statuses,
+  pastStatuses,
+  lastKnown: 'As last known: the host is offline',
   host: 'Host',
   banned: 'Banned',
   bannedCount: (n: string) => `${n} banned`,
