@@ -17,5 +17,14 @@ export type ChartParts = () => Promise<unknown>;
 
 /** Loads the engine when the first chart is shown; it is no part of the initial bundle. */
 export const CHART_ENGINE = new InjectionToken<() => Promise<ChartEngine>>('CHART_ENGINE', {
-  factory: () => () => import('./parts/engine'),
+  factory: () => {
+    let loading: Promise<ChartEngine> | undefined;
+    // Loaded once: a promise that is settled leaves no time in which a page can be left between the question and its
+    // answer, while `import()` takes a turn of its own each time, and would draw on a page that is gone.
+    return () =>
+      (loading ??= import('./parts/engine').catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      }));
+  },
 });
