@@ -3,7 +3,7 @@ import { onBothDatabases } from '../../test/both-databases.spec.js';
 import { ban, batch, HOST, hostRow, T0, tickets } from '../../test/rows.spec.js';
 import type { Database } from '../database.js';
 import type { BulkJob, BulkPart } from '../entities/index.js';
-import { BulkJobRepository } from './bulk-job.repository.js';
+import { type BulkPartChange, BulkJobRepository } from './bulk-job.repository.js';
 
 const job = (id: string, more: Partial<BulkJob> = {}): BulkJob => ({
   id,
@@ -73,7 +73,7 @@ onBothDatabases(BulkJobRepository.name, (databases) => {
   });
 
   it('changes a part until it has ended, and keeps text that no database would', async () => {
-    const change = (more: Partial<BulkPart>) =>
+    const change = (more: Partial<BulkPartChange>) =>
       database.withTransaction(({ bulk }) => bulk.changePart('a', 0, { state: 'running', ...more }));
     expect(await change({ state: 'waiting', detail: 'a\u0000\ud800' })).toBe(true);
     expect((await database.read.bulk.parts('a'))[0]).toMatchObject({ state: 'waiting', detail: 'a\ufffd\ufffd' });

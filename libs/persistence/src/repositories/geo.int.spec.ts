@@ -125,7 +125,7 @@ onBothDatabases(GeoRepository.name, (databases) => {
     expect(await database.withTransaction(({ geo }) => geo.purge(T0))).toBe(0);
     expect(await database.withTransaction(({ geo }) => geo.purge(T0 + 1))).toBe(1);
     expect((await database.read.geo.find([FIRST, SECOND])).map(({ address }) => address)).toEqual([FIRST]);
-    const lifted = batch([tickets(unban(FIRST, T0))], { nowMs: T0, seq: 2 });
+    const lifted = batch([tickets(unban(FIRST, T0))], { nowMs: T0 });
     await database.withTransaction(({ ingest }) => ingest.storeBatch(lifted));
     expect(await database.withTransaction(({ geo }) => geo.purge(T0 + 1))).toBe(1);
   });

@@ -11,11 +11,11 @@ const none: IgnoresAnswer = { address: '192.0.2.7', jails: [], answered: 2, sile
 const at = { hostId: HOST_ID, hostName: 'web-1', jail: '<b>web</b>' };
 
 describe(AddressIgnores.name, () => {
-  beforeEach(() =>
+  beforeEach(() => {
     TestBed.configureTestingModule({
       providers: [provideRouter([]), provideHttpClient(), provideHttpClientTesting()],
-    }),
-  );
+    });
+  });
 
   async function shown(answer: IgnoresAnswer): Promise<HTMLElement> {
     const fixture = TestBed.createComponent(AddressIgnores);
