@@ -312,7 +312,7 @@ describe.each(testedFail2banVersions)('jails of fail2ban %s', (version) => {
     await f2b.client('reload');
     const { warnings } = await handlers()['jails.preview']({ act: 'restart-all' }, never);
     expect(warnings).toContainEqual({ code: 'unsafe-name', jail: name, detail: null });
-    const long = handlers()['jails.preview']({ act: 'reload', jail: 'x'.repeat(40) }, never);
+    const long = handlers()['jails.preview']({ act: 'reload', jail: 'x'.repeat(65) }, never);
     await expect(long).rejects.toMatchObject({ code: 'jail/invalid-name' });
     writeFileSync(path, '');
     await f2b.client('reload');

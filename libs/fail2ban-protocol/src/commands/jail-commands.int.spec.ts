@@ -59,8 +59,19 @@ describe.each(allFail2banVersions)('fail2ban %s', (version) => {
       await client.server.unbanAll();
     });
 
+    it('speaks of a jail with a name that is too long for a chain of iptables', async () => {
+      const long = client.jail('a-jail-whose-name-has-forty-characters.01');
+      await client.jails.add(long.name, 'polling');
+      await client.jails.start(long.name);
+      await long.bans.ban(['192.0.2.1']);
+      expect((await client.server.status()).jails).toContain(long.name);
+      expect((await client.server.banned()).get(long.name)).toEqual(['192.0.2.1']);
+      expect((await long.status()).bannedIds).toEqual(['192.0.2.1']);
+      await client.jails.stop(long.name);
+    });
+
     it('refuses names that mean something else on the socket', () => {
-      for (const name of ['--all', 'dbfile', '', 'a b', 'x'.repeat(26), '-x', 'a,b', 'ä']) {
+      for (const name of ['--all', 'dbfile', '', 'a b', 'x'.repeat(65), '-x', 'a,b', 'ä']) {
         expect(() => client.jail(name)).toThrow(expect.objectContaining({ code: 'jail/invalid-name' }));
       }
     });

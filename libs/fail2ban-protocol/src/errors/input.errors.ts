@@ -13,7 +13,7 @@ export class InvalidValueError extends Error {
   }
 }
 
-/** A jail name outside the letters, digits, `_.-` and 25 characters that are safe on the socket and in firewalls. */
+/** A jail name outside the letters, digits, `_.-` and 64 characters that are safe on the socket and in the shell. */
 export class InvalidJailNameError extends Error {
   override readonly name = 'InvalidJailNameError';
   readonly code = 'jail/invalid-name';
@@ -21,7 +21,7 @@ export class InvalidJailNameError extends Error {
 
   constructor(readonly jail: string) {
     super(
-      `Nothing is sent for a jail named ${JSON.stringify(jail.slice(0, 60))}: firewalls and commands misread names that are longer than 25 characters or hold others than letters, digits, dots, dashes and underscores`,
+      `Nothing is sent for a jail named ${JSON.stringify(jail.slice(0, 60))}: commands misread names that are longer than 64 characters or hold others than letters, digits, dots, dashes and underscores`,
     );
   }
 }

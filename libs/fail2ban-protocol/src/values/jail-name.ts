@@ -2,11 +2,12 @@ import { InvalidJailNameError } from '../errors/input.errors.js';
 
 declare const jail: unique symbol;
 
-/** A jail's name that no layer misreads: socket commands, status lists, shell actions, firewall chains. */
+/** A jail's name that no layer misreads: socket commands, status lists, shell actions. */
 export type JailName = string & { readonly [jail]: true };
 
-// Below 26 characters, because firewall chains are named after jails.
-const SAFE = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,24}$/;
+// From 26 characters on a chain of iptables cannot be named after the jail: a matter for whoever names one. A jail that runs
+// under a longer name bans all the same by other actions, and is watched and controlled as any other.
+const SAFE = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,63}$/;
 
 /** Words fail2ban reads as a setting where a jail's name may stand. */
 const TAKEN = new Set([
