@@ -251,6 +251,7 @@ describe('every page', () => {
       await person.page.getByRole('article', { name: HOSTILE_HOST }).waitFor();
       await person.goTo('Jails');
       await person.seesRows(1, [LONG_JAIL, HOSTILE_HOST]);
+      await person.seesRows(1, ['web', HOSTILE_HOST, 'permanent']);
       expect(await page.locator('img[src="x"]').count()).toBe(0);
       expect(asked).toEqual([]);
       expect(person.complaints).toEqual([]);

@@ -195,6 +195,19 @@ describe('what is banned, for how long, and what never is', () => {
     ]);
   });
 
+  it('names who runs the networks that many come from', async () => {
+    const addresses = [1, 2, 3, 4, 5].map((n) => `203.0.113.${n}`);
+    const entries = addresses.map((address) => ({ address, country: 'CH', asn: 64_500, rir: null }));
+    const asNames = [{ asn: 64_500, name: '<b>Example</b>' }];
+    await fleet.database.withTransaction(({ geo }) => geo.resolve({ entries, asNames, dataVersion: 'v1' }, Date.now()));
+    agent.sendTickets(...addresses.map((address) => ({ ...ban(), address })));
+    await agent.acknowledged();
+    const { campaigns } = await fleet.get<CampaignList>('/api/v1/campaigns?range=7d&min=5');
+    expect(campaigns.find(({ network }) => network === '203.0.113.0/24')).toMatchObject({
+      ...{ addresses: 5, asn: 64_500, asName: '<b>Example</b>', country: 'CH' },
+    });
+  });
+
   it('finds the networks of one host alone, and knows which are kept out already', async () => {
     agent.sendTickets(...[1, 2, 3, 4, 5].map((n) => ({ ...ban(), address: `198.51.100.${n}` })));
     agent.sendTickets({ ...ban(), address: '198.51.0.0/16' });

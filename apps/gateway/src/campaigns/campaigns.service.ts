@@ -3,6 +3,7 @@ import { coveringKeys, networkOfKey, networkRange, tryParseNetwork } from '@bail
 import { Database, type SourcePlace } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NetworkInfo } from '../geo/network-info.js';
 import { hostScope } from '../hosts/host-scope.js';
 import { type SourceGroup, SourceGroups } from './source-groups.js';
 
@@ -32,7 +33,10 @@ const DEFAULT_MIN = 4;
 export class CampaignsService {
   private readonly remembered = new Map<string, { readonly atMs: number; readonly list: Promise<CampaignList> }>();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly networks: NetworkInfo,
+  ) {}
 
   list(query: CampaignQuery): Promise<CampaignList> {
     const { hosts = '', range = '7d', min = DEFAULT_MIN } = query;
@@ -95,8 +99,10 @@ export class CampaignsService {
     const around = new Map<string, readonly string[]>(networks.map((network) => [network, coveringKeys(network)]));
     const banned = await campaigns.activeOf([...new Set([...around.values()].flat())], hostIds);
     const singles = await this.activeSingles(groups, hostIds);
+    const names = await this.networks.asNames(groups.flatMap(({ asn }) => asn ?? []));
     return groups.map(({ firstMs, lastMs, keys, ...group }) => ({
       ...group,
+      ...nameOf(names, group.asn),
       sample: keys.slice(0, SAMPLE).flatMap((key) => networkOfKey(key) ?? []),
       firstAt: new Date(firstMs).toISOString(),
       lastAt: new Date(lastMs).toISOString(),
@@ -119,4 +125,9 @@ export class CampaignsService {
     }
     return found;
   }
+}
+
+function nameOf(names: ReadonlyMap<number, string>, asn: number | null): Pick<Campaign, 'asName'> {
+  const asName = asn === null ? undefined : names.get(asn);
+  return asName === undefined ? {} : { asName };
 }

@@ -30,6 +30,8 @@ export interface Campaign {
   readonly jails: readonly string[];
   readonly hostIds: readonly string[];
   readonly asn: number | null;
+  /** Its operator; absent where nobody knows. Untrusted text. */
+  readonly asName?: string;
   /** Some of its addresses, of an autonomous system only: whether a list of its networks holds them tells what that is worth. */
   readonly sample: readonly string[];
   readonly country: string | null;

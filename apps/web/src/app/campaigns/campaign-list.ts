@@ -11,6 +11,7 @@ import { Format } from '../display/format';
 import { Icon } from '../display/icon';
 import { IpAddressText } from '../display/ip-address';
 import { Moment } from '../display/moment';
+import { NetworkText } from '../geo/network-text';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
 import { SystemBans } from '../networks/system-bans';
@@ -41,6 +42,7 @@ const WEEK_SECONDS = 604_800;
     MatButton,
     MatIconButton,
     Moment,
+    NetworkText,
   ],
   templateUrl: './campaign-list.html',
   styleUrl: './campaign-list.scss',
@@ -70,7 +72,7 @@ export class CampaignList {
     reload: () => this.resource.reload(),
     key: ({ network }) => network,
     query: this.query,
-    text: ({ network, jails }) => `${network} ${jails.join(' ')}`,
+    text: ({ network, asName = '', jails }) => `${network} ${asName} ${jails.join(' ')}`,
     sortBy: {
       network: ({ network }) => network,
       addresses: ({ addresses }) => addresses,
@@ -89,7 +91,7 @@ export class CampaignList {
     { id: 'min', label: this.m.min, options: LEAST.map((n) => ({ value: n, label: this.m.atLeast(Number(n)) })) },
   ]);
   protected readonly columns: readonly Column<Campaign>[] = [
-    { id: 'network', label: this.m.network, sort: 'network', min: 190, grow: 2, priority: 1, card: 'title' },
+    { id: 'network', label: this.m.network, sort: 'network', min: 210, grow: 2, priority: 1, card: 'title' },
     {
       id: 'addresses',
       label: this.m.addresses,

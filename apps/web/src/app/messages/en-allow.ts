@@ -132,7 +132,7 @@ export const campaigns = {
   reason: (addresses: number, network: string) => `${grouped.format(addresses)} addresses of ${network} were banned`,
   min: 'At least',
   atLeast: (n: number) => `${n} addresses`,
-  searchHint: 'Network or jail',
+  searchHint: 'Network, operator or jail',
   incomplete: (n: number) => `The newest ${grouped.format(n)} bans were looked through; the range holds more.`,
   complete: (n: number) => `${count(n, 'ban', 'bans')} looked through.`,
   emptyTitle: 'No campaigns',
