@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
-import type { Health, HistoryEntry, Page } from '@bailiff/contracts/http';
+import type { HistoryEntry, Page } from '@bailiff/contracts/http';
 import { eventually } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FleetHarness } from '../../test/fleet-harness.spec.js';
@@ -37,11 +37,20 @@ describe('the edge Redis over TLS', () => {
   });
 
   const frontUrl = () => `rediss://localhost:${(front.address() as AddressInfo).port}`;
-  const edge = (checks: Health['checks']) => checks.find(({ name }) => name === 'edge')?.status;
+  const becomes = (status: 'ok' | 'down') =>
+    eventually(() => {
+      expect(
+        fleet.app
+          .get(FleetHealth)
+          .checks()
+          .find(({ name }) => name === 'edge')?.status,
+      ).toBe(status);
+    });
 
   it('carries commands and events of a host that was told the authority when it enrolled', async () => {
     fleet.edgeFront = { url: frontUrl(), ca };
     await fleet.startGateway();
+    await becomes('ok');
     await using agent = await fleet.addAgent();
     expect(agent.enrolled.redis).toMatchObject({ url: frontUrl(), ca });
     agent.sendTickets({ address: '192.0.2.1' });
@@ -59,7 +68,7 @@ describe('the edge Redis over TLS', () => {
     await fleet.startGateway();
     const attempts = new Promise<void>((resolve) => front.once('tlsClientError', () => resolve()));
     await attempts;
-    await eventually(() => expect(edge(fleet.app.get(FleetHealth).checks())).toBe('down'));
+    await becomes('down');
     expect(versions.slice(before)).toEqual([]);
   });
 });
