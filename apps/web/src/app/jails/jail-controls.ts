@@ -25,9 +25,9 @@ const BY_STATUS: Record<JailStatus, readonly JailActKind[]> = {
     </button>
     <mat-menu #menu xPosition="before">
       @if (whyNot(); as why) {
-        <p class="why" role="note">{{ why }}</p>
+        <p class="menu-note" role="note">{{ why }}</p>
       } @else if (status() === 'inactive') {
-        <p class="why" role="note">{{ m.inactive }}</p>
+        <p class="menu-note" role="note">{{ m.inactive }}</p>
       }
       @for (act of forJail(); track act) {
         <button mat-menu-item [disabled]="whyNot() !== undefined" (click)="open(act, jail())">
@@ -41,14 +41,6 @@ const BY_STATUS: Record<JailStatus, readonly JailActKind[]> = {
         <button mat-menu-item [disabled]="whyNot() !== undefined" (click)="open(act)">{{ m.act.names[act] }}…</button>
       }
     </mat-menu>`,
-  styles: `
-    .why {
-      max-width: 260px;
-      padding: 8px 14px;
-      color: var(--text-2);
-      font-size: var(--text-sm);
-    }
-  `,
 })
 export class JailControls {
   private readonly acts = inject(JailActs);

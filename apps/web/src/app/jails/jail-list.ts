@@ -30,6 +30,7 @@ import { DataTable } from '../table/data-table';
 import { ListSource } from '../table/list-source';
 import { urlTableQuery } from '../table/table-query';
 import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-templates';
+import { banRule } from './ban-rule';
 import { JailDirectory } from './jail-directory';
 import { JailStatusSign } from './jail-status';
 import { ServerControls } from './server-controls';
@@ -73,6 +74,7 @@ export class JailList {
   protected readonly session = inject(Session);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).jails;
+  protected readonly rule = banRule;
   protected readonly one = inject(MESSAGES).jail;
   protected readonly bans = inject(MESSAGES).bans;
   protected readonly hostsTitle = inject(MESSAGES).hosts.title;

@@ -9,6 +9,7 @@ import { Sparkline } from '../display/sparkline';
 import { StatusDot } from '../display/status-dot';
 import { MESSAGES } from '../messages/messages';
 import { HostScope } from '../hosts/host-scope';
+import { banRule } from './ban-rule';
 import { byteText } from './byte-text';
 
 /** Figures, rule and log files of a jail. */
@@ -38,13 +39,7 @@ export class JailOverview {
   );
   protected readonly rule = computed(() => {
     const known = [this.info(), this.detail()?.settings].find((one) => typeof one?.maxretry === 'number');
-    if (known === undefined) return '';
-    const { format } = this;
-    return this.words.rule(
-      format.number(known.maxretry),
-      format.duration(known.findtimeSeconds),
-      (known.bantimeSeconds ?? 0) < 0 ? null : format.duration(known.bantimeSeconds),
-    );
+    return known === undefined ? '' : banRule(this.words, this.format, known);
   });
   protected readonly figures = computed(() => {
     const info = this.info();

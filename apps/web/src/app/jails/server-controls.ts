@@ -17,21 +17,13 @@ export const SERVER_ACTS: readonly JailActKind[] = ['reload-all', 'restart-all',
   imports: [MatMenu, MatMenuItem],
   template: `<mat-menu xPosition="before">
     @if (whyNot(); as why) {
-      <p class="why" role="note">{{ why }}</p>
+      <p class="menu-note" role="note">{{ why }}</p>
     }
     @for (act of acts; track act) {
       <button mat-menu-item [disabled]="whyNot() !== undefined" (click)="open(act)">{{ m.act.names[act] }}…</button>
     }
     <button mat-menu-item [disabled]="!canUnban()" (click)="unbanEverything()">{{ m.unbanHost }}…</button>
   </mat-menu>`,
-  styles: `
-    .why {
-      max-width: 260px;
-      padding: 8px 14px;
-      color: var(--text-2);
-      font-size: var(--text-sm);
-    }
-  `,
 })
 export class ServerControls {
   private readonly jailActs = inject(JailActs);
