@@ -6,6 +6,7 @@ import { archiveRow } from './bench/archive.row.ts';
 import { banToBrowserRow } from './bench/ban-to-browser.row.ts';
 import { bulkBanRow } from './bench/bulk-ban.row.ts';
 import { figure, type BenchRow, type Figure, type Report } from './bench/figure.ts';
+import { liveFileRow } from './bench/live-file.row.ts';
 import { smallCommandRow } from './bench/small-command.row.ts';
 import { steadyWatchRow } from './bench/steady-watch.row.ts';
 import { webAppRow } from './bench/web-app.row.ts';
@@ -19,6 +20,7 @@ const rows: readonly BenchRow[] = [
   steadyWatchRow,
   bulkBanRow,
   archiveRow,
+  liveFileRow,
   banToBrowserRow,
   webAppRow,
   agentFootprintRow,
@@ -26,12 +28,16 @@ const rows: readonly BenchRow[] = [
 
 await runCommand(async () => {
   const { values, positionals } = readOptions(
-    { json: { type: 'boolean' }, 'no-build': { type: 'boolean' }, rows: { type: 'string' } },
+    {
+      json: { type: 'boolean' },
+      'no-build': { type: 'boolean' },
+      rows: { type: 'string' },
+      seconds: { type: 'string' },
+    },
     true,
   );
-  const archiveRows = values.rows === undefined ? undefined : Number(values.rows);
-  if (archiveRows !== undefined && !(Number.isSafeInteger(archiveRows) && archiveRows > 0))
-    throw new ToolError('tools/bad-option', `--rows wants a number, not "${values.rows}"`);
+  const archiveRows = wholeNumber('rows', values.rows);
+  const soakSeconds = wholeNumber('seconds', values.seconds);
   const chosen = chooseRows(positionals);
   const results = [];
   for (const row of chosen) {
@@ -42,7 +48,7 @@ await runCommand(async () => {
       figures.push(measured);
       process.stdout.write(`${values.json === true ? JSON.stringify(measured) : line(measured)}\n`);
     };
-    await row.run(report, { archiveRows });
+    await row.run(report, { archiveRows, soakSeconds });
     results.push({ row, figures });
   }
   writeScaleDocument(join(repositoryRoot, 'docs/scale.md'), results, new Date());
@@ -59,13 +65,22 @@ function line({ row, what, value, unit, goal, holds }: Figure): string {
   return `${row}  ${what.padEnd(64)} ${String(value).padStart(9)} ${unit.padEnd(7)} ${goal === '' ? '' : `${goal} ${holds ? 'holds' : 'MISSED'}`}`.trimEnd();
 }
 
-/** @throws {ToolError} for a row that is not measured here */
+/** @throws {ToolError} for anything but a number above zero */
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new ToolError('tools/bad-option', `--${name} wants a number, not "${text}"`);
+}
+
+/** A row's number names all its parts. @throws {ToolError} for a row that is not measured here */
 function chooseRows(ids: readonly string[]): readonly BenchRow[] {
-  const unknown = ids.filter((id) => !rows.some((row) => row.id === id));
+  const isNamed = (row: BenchRow, id: string) => row.id === id || row.id.replace(/[a-z]$/, '') === id;
+  const unknown = ids.filter((id) => !rows.some((row) => isNamed(row, id)));
   if (unknown.length > 0)
     throw new ToolError(
       'tools/bad-option',
       `no row ${unknown.join(', ')}; there are: ${rows.map(({ id }) => id).join(', ')}`,
     );
-  return ids.length === 0 ? rows : rows.filter(({ id }) => ids.includes(id));
+  return ids.length === 0 ? rows : rows.filter((row) => ids.some((id) => isNamed(row, id)));
 }

@@ -17,6 +17,7 @@ import {
   streamsGatewayTransport,
   type AgentPublicKeys,
   type StoredSession,
+  type VerifiedBatch,
 } from '@bailiff/agent-channel';
 import type { Fail2banInstance } from '@bailiff/testing';
 
@@ -32,17 +33,30 @@ import { preparePrivateRedis } from '../stack/private-redis.ts';
 const run = promisify(execFile);
 const agentId = 'b0b0b0b0b0b0b0b0';
 
+/** What else a bench wants of the channel. */
+export interface BenchGatewayOptions {
+  /** Added to the environment of the agent's daemon. */
+  readonly agentEnv?: Readonly<Record<string, string>>;
+  /** Told of each event once, in order. */
+  readonly onEvent?: (event: VerifiedBatch['events'][number]) => void;
+}
+
 /** The gateway's end of the channel alone (no HTTP API, no database), with a real agent process, a real Redis and a real
  *  fail2ban: what a command costs between gateway and fail2ban and back. */
 export class BenchGateway implements AsyncDisposable {
   readonly #stops: (() => Promise<unknown>)[] = [];
   #endpoint: GatewayEndpoint | undefined;
+  #agent: SupervisedChild | undefined;
 
   /** Starts Redis and the agent, enrols it, and waits until it is online. */
-  static async start(data: DataDir, fail2ban: Fail2banInstance): Promise<BenchGateway> {
+  static async start(
+    data: DataDir,
+    fail2ban: Fail2banInstance,
+    options: BenchGatewayOptions = {},
+  ): Promise<BenchGateway> {
     const gateway = new BenchGateway();
     try {
-      await gateway.#start(data, fail2ban);
+      await gateway.#start(data, fail2ban, options);
     } catch (error) {
       await gateway[Symbol.asyncDispose]();
       throw error;
@@ -55,11 +69,17 @@ export class BenchGateway implements AsyncDisposable {
     return this.#online().call(agentId, 'host.ping', {});
   }
 
+  /** Ends the agent's process politely; it is started again at once. Does not wait. */
+  restartAgent(): void {
+    const pid = this.#agent?.identity?.pid;
+    if (pid !== undefined) process.kill(pid, 'SIGTERM');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const stop of this.#stops.splice(0).reverse()) await stop();
   }
 
-  async #start(data: DataDir, fail2ban: Fail2banInstance): Promise<void> {
+  async #start(data: DataDir, fail2ban: Fail2banInstance, options: BenchGatewayOptions): Promise<void> {
     data.folder('logs');
     data.folder('run');
     data.folder('agent');
@@ -112,6 +132,7 @@ export class BenchGateway implements AsyncDisposable {
       sessions: { load: () => Promise.resolve(session) },
       store: (batch) => {
         session = batch.session;
+        for (const event of batch.events) options.onEvent?.(event);
         return Promise.resolve();
       },
       onPresence: () => undefined,
@@ -120,7 +141,9 @@ export class BenchGateway implements AsyncDisposable {
     this.#endpoint = endpoint;
     this.#stops.push(() => endpoint.stop());
     await endpoint.start();
-    await this.#launch(new SupervisedChild(agentPlan(data, target), () => undefined));
+    const daemon = { ...target, env: { ...target.env, ...options.agentEnv } };
+    this.#agent = new SupervisedChild(agentPlan(data, daemon), () => undefined);
+    await this.#launch(this.#agent);
     const isOnline = await poll(() => (endpoint.isOnline(agentId) ? true : undefined), { withinMs: 30_000 });
     if (isOnline !== true)
       throw new ToolError('tools/bench-setup', `the agent does not come online; see ${data.at('logs/agent.log')}`);

@@ -20,10 +20,13 @@ export type Report = (what: string, value: number, unit: string, goal?: Goal) =>
 export interface BenchOptions {
   /** Bans of a further, larger archive; undefined: none. */
   readonly archiveRows: number | undefined;
+  /** How long fail2ban's live file is read, seconds; undefined: as long as the row needs. */
+  readonly soakSeconds: number | undefined;
 }
 
-/** One P row of the specification. */
+/** One P row of the specification, or a part of one. */
 export interface BenchRow {
+  /** `P` and a number; a letter behind it tells the parts of one row apart. */
   readonly id: string;
   readonly title: string;
   /** How it is measured and with what it is compared, for docs/scale.md. */

@@ -51,7 +51,8 @@ describe(writeScaleDocument.name, () => {
       method: 'method',
       run: () => Promise.resolve(),
     });
-    writeFileSync(path, '# old heading\n\n## P2 kept\n\ntext\n\n## P10 also kept\n\ntext\n');
+    const kept = ['P2 kept', 'P5b a part, kept', 'P10 also kept'].map((title) => `## ${title}\n\ntext\n`);
+    writeFileSync(path, ['# old heading\n', ...kept].join('\n'));
     writeScaleDocument(
       path,
       [{ row: row('P5'), figures: [figure('P5', 'what', 1, 'ms', { atMost: 2 })] }],
@@ -59,7 +60,7 @@ describe(writeScaleDocument.name, () => {
     );
     const text = readFileSync(path, 'utf8');
     rmSync(dir, { recursive: true });
-    expect([...readSections(text).keys()]).toEqual(['P2', 'P5', 'P10']);
+    expect([...readSections(text).keys()]).toEqual(['P2', 'P5', 'P5b', 'P10']);
     expect(text).toContain('| what | 1 ms     | <= 2 | yes   |');
     expect(text).toContain('1970-01-01');
     expect(text).not.toContain('old heading');

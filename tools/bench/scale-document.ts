@@ -23,8 +23,8 @@ export function writeScaleDocument(
 
 /** Sections by row id; what stands before the first is written anew each time. */
 export function readSections(text: string): Map<string, string> {
-  const parts = text.split(/^(?=## P\d+ )/m).slice(1);
-  return new Map(parts.map((part) => [/^## (P\d+)/.exec(part)?.[1] ?? '', part.trimEnd()]));
+  const parts = text.split(/^(?=## P\d+[a-z]? )/m).slice(1);
+  return new Map(parts.map((part) => [/^## (P\d+[a-z]?)/.exec(part)?.[1] ?? '', part.trimEnd()]));
 }
 
 function section({ id, title, method }: BenchRow, figures: readonly Figure[], at: Date): string {
