@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { tryParseAddress, type IpAddress } from '@bailiff/ip';
 
-/** Where this host sends what is not local: banned, it would be cut off. Nothing where the kernel does not tell. */
-export function defaultGateways(): IpAddress[] {
-  return [...readIpv4(read('/proc/net/route')), ...readIpv6(read('/proc/net/ipv6_route'))];
+/** Not `/proc/net`, which the service's `ProcSubset=pid` hides. */
+const KERNEL_TABLES = '/proc/self/net';
+
+/**
+ * Where this host sends what is not local: banned, it would be cut off. Nothing where the kernel does not tell.
+ * @param folder of the kernel's tables `route` and `ipv6_route`
+ */
+export function defaultGateways(folder = KERNEL_TABLES): IpAddress[] {
+  return [...readIpv4(read(join(folder, 'route'))), ...readIpv6(read(join(folder, 'ipv6_route')))];
 }
 
 /** Gateways of default routes in the text of `/proc/net/route`: hexadecimal in the byte order of the machine. */
