@@ -4,6 +4,7 @@ import { CommandChannel, type Fail2banClientOptions, type RequestOptions } from 
 import { JailCommands } from './commands/jail-commands.js';
 import { JailLifecycleCommands } from './commands/jail-lifecycle-commands.js';
 import { ServerCommands } from './commands/server-commands.js';
+import { WatchedJail } from './commands/watched-jail.js';
 import { SettingsCommands } from './commands/settings-commands.js';
 import { classOf } from './connection/command-timeouts.js';
 
@@ -30,6 +31,11 @@ export class Fail2banClient implements AsyncDisposable {
   /** Commands to one jail, whether it exists or not. @throws {InvalidJailNameError} */
   jail(name: string): JailCommands {
     return new JailCommands(this.channel, name);
+  }
+
+  /** Questions about one jail, also one whose name no act may carry. @throws {InvalidJailNameError} */
+  watch(name: string): WatchedJail {
+    return new WatchedJail(this.channel, name);
   }
 
   /** Whether a connection is open right now. Every command opens one when needed. */

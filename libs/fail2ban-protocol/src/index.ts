@@ -15,6 +15,7 @@ export type { DatePattern } from './commands/jail-filter-commands.js';
 export type { IgnoreCache } from './commands/jail-ignore-commands.js';
 export type { JailCounters, JailStats, JailStatus } from './commands/jail-status.js';
 export type { CommandStream, ReloadRequest } from './commands/server-commands.js';
+export type { WatchedJail } from './commands/watched-jail.js';
 export { DEFAULT_TIMEOUTS, type CommandClass, type CommandTimeouts } from './connection/command-timeouts.js';
 export type { RequestPriority } from './connection/request-queue.js';
 export {
@@ -43,6 +44,6 @@ export { Fail2banClient } from './fail2ban-client.js';
 export type { LocalTime, LogEvent, LogEventBody, LogLineHead, LogLineLevel } from './log/log-event.js';
 export { parseLogLine } from './log/parse-log-line.js';
 export { formulaWord } from './values/ban-formula.js';
-export { isJailName, jailName, type JailName } from './values/jail-name.js';
+export { isJailName, isWatchedJailName, jailName, type JailName, type WatchedJailName } from './values/jail-name.js';
 export { parseTimeExpression } from './values/time-expression.js';
 export { LOG_LEVELS, USE_DNS, type LogLevel, type UseDns } from './values/words.js';

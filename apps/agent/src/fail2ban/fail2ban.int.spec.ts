@@ -108,6 +108,27 @@ describe.each(testedFail2banVersions)('watching fail2ban %s', (version) => {
     expect((await watcher.lookNow()).jails.find(({ name }) => name === 'two')).toMatchObject({ status: 'running' });
   });
 
+  it('watches jails whose names no command of ours carries', async () => {
+    const names = ['two words', 'a, b', "it's ünï", 'b'];
+    const path = join(f2b.configDir, 'jail.d/odd.local');
+    const settings = `enabled = true\nfilter = \nbantime = 1h\naction =\nlogpath = ${f2b.jailLogPath('one')}\n`;
+    writeFileSync(path, names.map((name) => `[${name}]\n${settings}`).join(''));
+    await f2b.client('reload');
+    for (const name of names) await f2b.client('set', name, 'banip', '198.51.100.9');
+    const { jails } = await watcher.lookNow();
+    for (const name of names)
+      expect(jails).toContainEqual(
+        expect.objectContaining({ name, status: 'running', currentlyBanned: 1, bantimeSeconds: 3600, maxretry: 3 }),
+      );
+    expect(jails.map(({ name }) => name)).not.toContain('a');
+    const { bans } = await snapshots.take();
+    const odd = bans.filter(({ address }) => address === '198.51.100.9');
+    expect(odd.map(({ jail }) => jail).sort()).toEqual([...names].sort());
+    for (const { bannedAtMs, expiresAtMs } of odd) expect(expiresAtMs).toBe(bannedAtMs + 3_600_000);
+    writeFileSync(path, '');
+    await f2b.client('reload');
+  });
+
   it('lists what is banned with exact times, also of what is banned for ever', async () => {
     await f2b.client('set', 'two', 'banip', '2001:db8::7');
     const before = Date.now();

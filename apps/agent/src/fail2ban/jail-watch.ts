@@ -1,5 +1,11 @@
 import type { JailReport } from '@bailiff/contracts/agent';
-import { type Fail2banClient, isJailName, type JailCounters, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import {
+  type Fail2banClient,
+  isWatchedJailName,
+  type JailCounters,
+  UnknownJailError,
+} from '@bailiff/fail2ban-protocol';
+import { shownJail } from '../history-feed/ban-row.js';
 import type { ConfiguredJail } from './jail-catalogue.js';
 
 interface JailSettings {
@@ -8,7 +14,7 @@ interface JailSettings {
   readonly maxretry: number;
 }
 
-/** Of a jail with a name that is misread in commands only this is known: it runs. */
+/** Of a jail with a name that fail2ban takes for a setting only this is known: it runs. */
 interface RunningJail extends Partial<JailCounters> {
   readonly backend?: string;
 }
@@ -39,17 +45,21 @@ export class JailWatch {
     const running = await this.#running();
     await this.#readSettings([...running.keys()]);
     const reports = new Map<string, JailReport>();
-    for (const { name, isEnabled, backend } of configured) {
+    for (const { name: full, isEnabled, backend } of configured) {
+      const name = shownJail(full);
+      if (name === undefined) continue;
       const status = isEnabled ? 'stopped' : 'inactive';
       reports.set(name, { name, status, ...(backend === undefined ? {} : { backend }) });
     }
-    for (const [name, { backend, currentlyBanned, totalBanned, currentlyFailed, totalFailed }] of running) {
+    for (const [full, { backend, currentlyBanned, totalBanned, currentlyFailed, totalFailed }] of running) {
+      const name = shownJail(full);
+      if (name === undefined) continue;
       reports.set(name, {
         ...reports.get(name),
         ...(backend === undefined ? {} : { backend }),
-        ...this.#settings.get(name),
+        ...this.#settings.get(full),
         name,
-        status: this.isIdle(name) ? 'idle' : 'running',
+        status: this.isIdle(full) ? 'idle' : 'running',
         ...(currentlyBanned === undefined ? {} : { currentlyBanned }),
         ...(totalBanned === undefined ? {} : { totalBanned }),
         ...(currentlyFailed === undefined ? {} : { currentlyFailed }),
@@ -65,8 +75,8 @@ export class JailWatch {
     const { jails } = await this.client.server.status();
     const found = await Promise.all(
       jails.map(async (name): Promise<(readonly [string, RunningJail])[]> => {
-        if (!isJailName(name)) return [[name, {}]];
-        const status = await ignoreGone(this.client.jail(name).statusShort());
+        if (!isWatchedJailName(name)) return [[name, {}]];
+        const status = await ignoreGone(this.client.watch(name).statusShort());
         return status === undefined ? [] : [[name, status]];
       }),
     );
@@ -75,12 +85,12 @@ export class JailWatch {
 
   async #readSettings(jails: readonly string[]): Promise<void> {
     if (Date.now() - this.#settingsReadMs > SETTINGS_MAX_AGE_MS) this.#settings.clear();
-    const missing = jails.filter((name) => isJailName(name) && !this.#settings.has(name));
+    const missing = jails.filter((name) => isWatchedJailName(name) && !this.#settings.has(name));
     if (missing.length === 0) return;
     this.#settingsReadMs = Date.now();
     for (const name of missing) {
-      const { times } = this.client.jail(name);
-      const read = Promise.all([times.findtime(), times.bantime(), times.maxretry()]);
+      const jail = this.client.watch(name);
+      const read = Promise.all([jail.findtime(), jail.bantime(), jail.maxretry()]);
       const values = await ignoreGone(read);
       if (values === undefined) continue;
       const [findtimeSeconds, bantimeSeconds, maxretry] = values;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SnapshotBan, SnapshotEvent } from '@bailiff/contracts/agent';
-import { type BanWithTime, type Fail2banClient, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
+import { type BanWithTime, type Fail2banClient, isWatchedJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
 import { BanDatabase, type LatestBan } from '../history-feed/ban-database.js';
-import { shownAddress } from '../history-feed/ban-row.js';
+import { shownAddress, shownJail } from '../history-feed/ban-row.js';
 import type { HistoryFeed } from '../history-feed/history-feed.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 
@@ -39,9 +39,9 @@ export class SnapshotTaker {
     const atMs = Date.now();
     const { jails } = await this.client.server.status();
     const lists: { jail: string; bans: BanWithTime[] }[] = [];
-    for (const jail of jails.filter(isJailName)) {
+    for (const jail of jails.filter(isWatchedJailName)) {
       try {
-        lists.push({ jail, bans: await this.client.jail(jail).bans.listWithTimes({ priority: 'bulk' }) });
+        lists.push({ jail, bans: await this.client.watch(jail).bansWithTimes({ priority: 'bulk' }) });
       } catch (error) {
         // It went away meanwhile, and its bans with it.
         if (!(error instanceof UnknownJailError)) throw error;
@@ -61,11 +61,12 @@ export class SnapshotTaker {
     let bytes = 0;
     for (const ban of bans) {
       const address = shownAddress(ban.address);
-      if (address === undefined) continue;
-      const { jail, bannedAtMs, banCount } = ban;
-      const wished = this.marks.wishedEnd(jail, ban.address);
+      const jail = shownJail(ban.jail);
+      if (address === undefined || jail === undefined) continue;
+      const { bannedAtMs, banCount } = ban;
+      const wished = this.marks.wishedEnd(ban.jail, ban.address);
       const expiresAtMs = wished === undefined ? ban.expiresAtMs : wished;
-      const origin = this.marks.originOf(jail, ban.address, bannedAtMs);
+      const origin = this.marks.originOf(ban.jail, ban.address, bannedAtMs);
       const shown: SnapshotBan = { jail, address, bannedAtMs, expiresAtMs, banCount, origin };
       bytes += Buffer.byteLength(JSON.stringify(shown)) + 1;
       if ((chunks.at(-1)?.length ?? 0) >= CHUNK_BANS || bytes > CHUNK_BYTES) {

@@ -47,9 +47,14 @@ export class ServerCommands {
     return expectText(await this.channel.call(['server-status'], 'probe', options), 'server-status');
   }
 
-  /** Number and names of the jails, sorted. Names are fail2ban's: check with `isJailName` before using them. */
+  /** Number and names of the jails. Names are fail2ban's: check with `isJailName` or `isWatchedJailName` before using them. */
   async status(options?: RequestOptions): Promise<{ count: number; jails: string[] }> {
-    return readServerStatus(await this.channel.call(['status'], 'read', options));
+    const status = readServerStatus(await this.channel.call(['status'], 'read', options));
+    if (status.jails.length === status.count) return status;
+    // The list parts names by comma and space, and one of them holds just that. Other answers have a name each.
+    const version = await this.version(options);
+    const jails = await (version.atLeast('1.1.0') ? this.stats(options) : this.banned(options));
+    return { count: jails.size, jails: [...jails.keys()].sort() };
   }
 
   /**

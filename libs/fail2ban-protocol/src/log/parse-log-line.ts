@@ -121,7 +121,8 @@ const plainRules: Readonly<Record<string, readonly Rule[]>> = {
 
 /** Loggers whose messages about a jail count; a text in brackets elsewhere is somebody's output. */
 const JAIL_LOGGERS = new Set(['fail2ban.actions', 'fail2ban.filter', 'fail2ban.observer']);
-const JAIL_MESSAGE = /^\[([^\]\s]{0,200})\] ([\s\S]*)$/;
+/** A jail's name may hold spaces and brackets: it ends with the first bracket that a space follows. */
+const JAIL_MESSAGE = /^\[(.{0,256}?)\] ([\s\S]*)$/;
 
 /**
  * Reads one line of fail2ban's log in its default format.
