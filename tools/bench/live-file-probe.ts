@@ -9,6 +9,7 @@ const { LIVE_FILE_PATH: path, LIVE_FILE_OUTPUT: output } = process.env;
 const busyCodes = new Set([5, 6]);
 
 const readMs: number[] = [];
+const processorMs: number[] = [];
 let locked = 0;
 let cursors = 0;
 
@@ -24,7 +25,7 @@ if (path !== undefined && output !== undefined) {
   };
   process.on('exit', () => {
     if (readMs.length === 0) return;
-    const reads: LiveFileReads = { readMs, locked, cursors };
+    const reads: LiveFileReads = { readMs, processorMs, locked, cursors };
     writeFileSync(`${output}.${process.pid}`, JSON.stringify(reads));
   });
 }
@@ -36,11 +37,14 @@ function watched(statement: StatementSync): StatementSync {
   const withTime =
     <A extends unknown[], R>(read: (...args: A) => R) =>
     (...args: A): R => {
+      const usedBefore = process.threadCpuUsage();
       const startedAt = performance.now();
       try {
         return counted(undefined, () => read(...args));
       } finally {
         readMs.push(performance.now() - startedAt);
+        const { user, system } = process.threadCpuUsage(usedBefore);
+        processorMs.push((user + system) / 1_000);
       }
     };
   statement.all = withTime(all as (...args: unknown[]) => ReturnType<typeof all>) as typeof all;

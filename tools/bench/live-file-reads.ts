@@ -5,6 +5,8 @@ import { basename, dirname, join } from 'node:path';
 export interface LiveFileReads {
   /** Milliseconds of each read, from asking SQLite to having its rows. */
   readonly readMs: readonly number[];
+  /** Milliseconds of processor time of each read, in the same order. */
+  readonly processorMs: readonly number[];
   /** Reads that found the file locked by a writer, and were put off. */
   readonly locked: number;
   /** Cursors and transactions that stayed open over more than one call. */
@@ -19,6 +21,7 @@ export function liveFileReads(output: string): LiveFileReads {
     .map((name) => JSON.parse(readFileSync(join(dirname(output), name), 'utf8')) as LiveFileReads);
   return {
     readMs: parts.flatMap(({ readMs }) => readMs),
+    processorMs: parts.flatMap(({ processorMs }) => processorMs),
     locked: parts.reduce((sum, { locked }) => sum + locked, 0),
     cursors: parts.reduce((sum, { cursors }) => sum + cursors, 0),
   };

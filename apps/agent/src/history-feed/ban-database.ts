@@ -43,7 +43,7 @@ export interface LatestBan {
 }
 
 /** A read must never wait for long on our one thread; a locked file is tried again from a timer. */
-const BUSY_MS = 5;
+const BUSY_MS = 10;
 const SLICE = 200;
 const MAX_DATA_BYTES = 256 * 1024;
 const SQLITE_BUSY = 5;
