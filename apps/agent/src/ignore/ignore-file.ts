@@ -1,22 +1,9 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { randomUUID } from 'node:crypto';
+import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentError } from '../state/agent.error.js';
 import { UnsafeFileError } from '../state/unsafe-file.error.js';
 import { ownUserId } from '../state/private-files.js';
+import { replaceWhole } from '../state/whole-file.js';
 
 /** Last of the files that fail2ban reads. Bailiff's own, whole. */
 export const IGNORE_FILE = 'zz-bailiff-ignore.local';
@@ -46,7 +33,7 @@ const HEADER = `# Written by the Bailiff agent and by nobody else: it is replace
 `;
 const KNOWN = '%(known/ignoreip)s';
 const MAX_BYTES = 4 << 20;
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** Text of the file for these jails. */
 export function renderIgnoreFile(overrides: ReadonlyMap<string, JailOverride>): string {
@@ -132,22 +119,7 @@ export class IgnoreFile {
       rmSync(this.path, { force: true });
       return;
     }
-    const draft = join(this.#folder, `.${IGNORE_FILE}.${randomUUID()}.tmp`);
-    const file = openSync(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
-    try {
-      fchmodSync(file, 0o644);
-      writeSync(file, text);
-      fsyncSync(file);
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, this.path);
-    const folder = openSync(this.#folder, O_RDONLY | O_DIRECTORY);
-    fsyncSync(folder);
-    closeSync(folder);
+    replaceWhole(this.path, text, 0o644);
   }
 
   #checkFolder(): void {

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { CommandError } from '@bailiff/agent-channel';
 import type { JailLogFile } from '@bailiff/contracts/http';
 import { timeOfLine } from './line-time.js';
@@ -13,6 +23,8 @@ export interface LogTailText {
 }
 
 const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants;
+/** Linux: names a file without opening it. */
+const O_PATH = 0o10000000;
 /** Most that is read from the end of a file. */
 const MAX_READ_BYTES = 2 << 20;
 const LAST_LINE_BYTES = 16 << 10;
@@ -29,10 +41,9 @@ export class JailLogs {
 
   /** What there is to know of a file without showing it. */
   describe(path: string): JailLogFile {
-    const unknown = { sizeBytes: null, modifiedAt: null, lastLine: null, lastLineAt: null };
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined)
-      return { path, exists: false, isReadableByFail2ban: false, isShown: false, reason: 'missing', ...unknown };
+    const stat = statOf(path);
+    if (typeof stat === 'string') return { ...hidden(path), exists: stat === 'EACCES', reason: reasonOf(stat) };
+    if (stat === undefined) return { ...hidden(path), isReadableByFail2ban: false, reason: 'missing' };
     const isReadableByFail2ban = this.#isReadableByFail2ban(stat);
     const facts = {
       path,
@@ -77,12 +88,9 @@ export class JailLogs {
   }
 
   #read(path: string, count: number, maxBytes: number, q?: string): LogTailText {
-    const file = open(path);
+    const file = this.#open(path);
     try {
       const stat = fstatSync(file);
-      if (!stat.isFile()) throw new CommandError('agent/refused', 'It is not a regular file');
-      // What is open, wherever links led: nothing can be swapped between this check and the read.
-      this.#checkPlace(readlinkSync(`/proc/self/fd/${file}`));
       const readBytes = Math.min(stat.size, maxBytes);
       const bytes = Buffer.alloc(readBytes);
       const got = readSync(file, bytes, 0, readBytes, stat.size - readBytes);
@@ -102,6 +110,20 @@ export class JailLogs {
       };
     } finally {
       closeSync(file);
+    }
+  }
+
+  /** Opens a regular file in a permitted place. What leads elsewhere is not even opened: a device might act on it. */
+  #open(path: string): number {
+    const named = withReason(() => openSync(path, O_PATH));
+    try {
+      if (!fstatSync(named).isFile()) throw new CommandError('agent/refused', 'It is not a regular file');
+      // Wherever links led: nothing can be swapped between this check and the read.
+      const itself = `/proc/self/fd/${named}`;
+      this.#checkPlace(readlinkSync(itself));
+      return withReason(() => openSync(itself, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+    } finally {
+      closeSync(named);
     }
   }
 
@@ -132,15 +154,33 @@ function withinReply(lines: readonly string[]): string[] {
   return kept.reverse();
 }
 
-function open(path: string): number {
+function withReason<T>(work: () => T): T {
   try {
-    // A planted FIFO must not hang the agent.
-    return openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    return work();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new CommandError('request/not-found', 'The file does not exist');
-    throw new CommandError('agent/refused', `The agent may not read it (${code ?? 'unknown'})`);
+    throw new CommandError('agent/refused', reasonOf(code));
   }
+}
+
+function reasonOf(code = 'unknown'): string {
+  return `The agent may not read it (${code})`;
+}
+
+/** A file's facts, undefined when there is none, the system's error code when there is no telling: links in a circle, a closed folder. */
+function statOf(path: string): Stats | string | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  }
+}
+
+/** What is said of a file of which nothing is known. */
+function hidden(path: string): Omit<JailLogFile, 'reason'> {
+  const unknown = { sizeBytes: null, modifiedAt: null, lastLine: null, lastLineAt: null };
+  return { path, exists: false, isReadableByFail2ban: null, isShown: false, ...unknown };
 }
 
 function realOf(path: string): string {

@@ -1,22 +1,9 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-  type Stats,
-} from 'node:fs';
-import { randomUUID } from 'node:crypto';
+import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UnsafeFileError } from './unsafe-file.error.js';
+import { createWhole, replaceWhole } from './whole-file.js';
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
+const { O_RDONLY, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
 /** Anyone but the owner. */
 const OTHERS = 0o077;
 
@@ -82,32 +69,11 @@ export function checkPrivatePath(path: string): void {
 
 /**
  * Writes a new file (0600), whole and on disk, or not at all.
- * @throws {UnsafeFileError} when it exists and `replace` is false
+ * @throws {UnsafeFileError} when it exists and `replace` is false, or when it cannot be written
  */
 export function writePrivateFile(path: string, text: string, options: { readonly replace: boolean }): void {
   checkPrivateFolder(dirname(path));
-  const target = options.replace ? `${path}.${randomUUID()}.tmp` : path;
-  const file = withReason(path, () => openSync(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } catch (error) {
-    rmSync(target, { force: true });
-    throw error;
-  } finally {
-    closeSync(file);
-  }
-  if (options.replace) renameSync(target, path);
-  syncFolder(dirname(path));
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, O_RDONLY | O_DIRECTORY);
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  withReason(path, () => (options.replace ? replaceWhole : createWhole)(path, text, 0o600));
 }
 
 function checkPrivateFile(path: string, stat: Stats): void {
