@@ -14,6 +14,7 @@ let locked = 0;
 let cursors = 0;
 
 if (path !== undefined && output !== undefined) {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the database that ours was called on
   const { prepare, exec } = DatabaseSync.prototype;
   DatabaseSync.prototype.prepare = function (this: DatabaseSync, ...args) {
     const statement = counted(this, () => prepare.apply(this, args));
@@ -47,8 +48,8 @@ function watched(statement: StatementSync): StatementSync {
         processorMs.push((user + system) / 1_000);
       }
     };
-  statement.all = withTime(all as (...args: unknown[]) => ReturnType<typeof all>) as typeof all;
-  statement.get = withTime(get as (...args: unknown[]) => ReturnType<typeof get>) as typeof get;
+  statement.all = withTime(all as (...args: unknown[]) => ReturnType<typeof all>);
+  statement.get = withTime(get as (...args: unknown[]) => ReturnType<typeof get>);
   statement.iterate = ((...args: unknown[]) => {
     cursors += 1;
     return (iterate as (...args: unknown[]) => ReturnType<typeof iterate>)(...args);
