@@ -7,7 +7,7 @@ import type {
   UnbanEverythingCommandArgs,
   UnbanEverythingResult,
 } from '@bailiff/contracts/agent';
-import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
+import { type Fail2banClient, InvalidJailNameError, isJailName } from '@bailiff/fail2ban-protocol';
 import { contains, isAddress, parseNetwork, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
 import type { ActionRates } from '../jails/action-rates.js';
 import type { OriginMarks } from '../state/origin-marks.js';
@@ -157,7 +157,11 @@ export class BanCommands {
     if (isPlain) return (await this.client.server.unban([id], { signal })).changed;
     let changed = 0;
     const [banning = []] = await this.client.server.jailsBanning([id], { signal });
-    for (const name of banning) changed += (await this.client.jail(name).bans.unban([id], { signal })).changed;
+    for (const name of banning.filter(isJailName))
+      changed += (await this.client.jail(name).bans.unban([id], { signal })).changed;
+    // A jail that no act may name keeps its ban, which must not be taken for lifted.
+    const kept = banning.find((name) => !isJailName(name));
+    if (kept !== undefined) throw new InvalidJailNameError(kept);
     return changed;
   }
 }

@@ -53,7 +53,7 @@ type JailHandlers = Pick<
 >;
 
 const UNSAFE_NAME =
-  'Names of more than 25 letters, digits, dots, dashes and underscores are misread by firewalls and commands, so nothing is asked of this jail.';
+  'Commands misread names that hold others than letters, digits, dots, dashes and underscores, or more than 64 of them: what is shown is what the files say.';
 /** While an act is under way, fail2ban is asked whether it has time, so long at most, milliseconds. */
 const FREE_WITHIN_MS = 2_000;
 

@@ -7,6 +7,6 @@ export class UnsafeJailNameError extends Error {
 
   constructor(jail: string) {
     super(`Jail name ${JSON.stringify(jail.slice(0, 64))} is not used in commands`);
-    this.detail = `Nothing is asked of ${JSON.stringify(jail.slice(0, 64))}: names of jails hold letters, digits, dots, dashes and underscores, at most 64.`;
+    this.detail = `No command is sent for ${JSON.stringify(jail.slice(0, 64))}: that takes a name of letters, digits, dots, dashes and underscores, at most 64. Its figures and bans are shown all the same.`;
   }
 }

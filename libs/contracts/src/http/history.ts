@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { type BanOrigin, JAIL_NAME } from './bans.js';
+import { type BanOrigin, JAIL_TEXT } from './bans.js';
 import { HostScopeQuery } from './paging.js';
 import { ORIGIN_LIST } from './stats.js';
 import { INSTANT } from './instant.js';
@@ -11,7 +11,7 @@ export type HistoryKind = (typeof HISTORY_KINDS)[number];
 /** `GET /api/v1/history`: every ban and unban. Sortable by `at` (default `-at`), `address`, `jail`. */
 export class HistoryQuery extends HostScopeQuery {
   @IsOptional() @IsIn(HISTORY_KINDS) readonly kind?: HistoryKind;
-  @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
+  @IsOptional() @Matches(JAIL_TEXT) readonly jail?: string;
   /** Part of an address, jail, requested URL or site, or an address or network whose members are meant. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;

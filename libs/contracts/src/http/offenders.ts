@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { JAIL_NAME } from './bans.js';
+import { JAIL_TEXT } from './bans.js';
 import { HostScopeQuery } from './paging.js';
 import { INSTANT } from './instant.js';
 
@@ -9,7 +9,7 @@ import { INSTANT } from './instant.js';
  * addresses with at least one such ban; the counts are of all bans in the archive.
  */
 export class RepeatOffenderQuery extends HostScopeQuery {
-  @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
+  @IsOptional() @Matches(JAIL_TEXT) readonly jail?: string;
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
   /** Number of an autonomous system. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(4_294_967_295) readonly asn?: number;

@@ -18,6 +18,7 @@ import { networkSize } from '../bans/targets-text';
 import { ProblemNotice } from '../display/problem-notice';
 import { HostDirectory } from '../hosts/host-directory';
 import { JailDirectory } from '../jails/jail-directory';
+import { isWatchedOnly } from '../jails/watched-only';
 import { MESSAGES } from '../messages/messages';
 import { AllowApi } from './allow-api';
 
@@ -98,7 +99,7 @@ import { AllowApi } from './allow-api';
           <mat-form-field appearance="outline" subscriptSizing="dynamic">
             <mat-label>{{ m.jails }}</mat-label>
             <mat-select multiple [formField]="form.jails">
-              @for (name of jailDirectory.names(); track name) {
+              @for (name of jails(); track name) {
                 <mat-option [value]="name">{{ name }}</mat-option>
               }
             </mat-select>
@@ -125,6 +126,7 @@ export class AllowDialog {
   protected readonly dialog = inject<MatDialogRef<AllowDialog, boolean>>(MatDialogRef);
   protected readonly directory = inject(HostDirectory);
   protected readonly jailDirectory = inject(JailDirectory);
+  protected readonly jails = computed(() => this.jailDirectory.names().filter((name) => !isWatchedOnly(name)));
   protected readonly m = inject(MESSAGES).allow;
   protected readonly bans = inject(MESSAGES).bans.banDialog;
   protected readonly common = inject(MESSAGES).common;

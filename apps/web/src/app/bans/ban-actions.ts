@@ -13,6 +13,7 @@ import type {
 import { firstValueFrom } from 'rxjs';
 import { ApiProblem } from '../api/api-problem';
 import { MESSAGES } from '../messages/messages';
+import { isWatchedOnly } from '../jails/watched-only';
 import type { BanDialogData } from './ban-dialog';
 import { type BanTarget, groupLifted, groupTargets, liftedTargets } from './ban-target';
 import type { UnbanDialogData } from './unban-dialog';
@@ -45,9 +46,13 @@ export class BanActions {
     const outcomes: BanOutcome[] = [];
     let done = 0;
     for (const { hostId, jail, addresses } of groupTargets(targets)) {
+      done += addresses.length;
+      if (isWatchedOnly(jail)) {
+        outcomes.push(...this.refused(hostId, jail, addresses));
+        continue;
+      }
       const result = await this.unban({ hostIds: [hostId], jails: [jail], addresses: [...addresses] });
       outcomes.push(...result.outcomes);
-      done += addresses.length;
       progress?.(done);
     }
     return outcomes;
@@ -141,10 +146,21 @@ export class BanActions {
     );
   }
 
+  /** What becomes of addresses in a jail that no act may name. */
+  private refused(hostId: string, jail: string, addresses: readonly string[]): BanOutcome[] {
+    const detail = this.m.jails.watchedOnlyAct(jail);
+    const outcome = { hostId, jail, result: 'failed', code: 'jail/unsafe-name', detail } as const;
+    return addresses.map((address) => ({ ...outcome, address }));
+  }
+
   /** Bans again what was lifted, for the time that each ban had left. */
   private async putBack(lifted: readonly BanOutcome[]): Promise<readonly BanOutcome[]> {
     const outcomes: BanOutcome[] = [];
     for (const { hostId, jail, addresses, durationSeconds, reason } of groupLifted(liftedTargets(lifted))) {
+      if (isWatchedOnly(jail)) {
+        outcomes.push(...this.refused(hostId, jail, addresses));
+        continue;
+      }
       const result = await this.ban({
         hostIds: [hostId],
         jails: [jail],

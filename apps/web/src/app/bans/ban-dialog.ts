@@ -19,6 +19,7 @@ import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
 import { readAddresses } from './address-list';
 import { BanActions } from './ban-actions';
+import { isWatchedOnly } from '../jails/watched-only';
 import { MAX_ADDRESSES } from './ban-target';
 import { DurationField } from './duration-field';
 import { banWarnings } from './ban-warnings';
@@ -103,7 +104,11 @@ export class BanDialog {
   protected readonly jails = computed(() => {
     const jails = this.jailsResource.hasValue() ? this.jailsResource.value() : [];
     return [
-      ...new Set(jails.filter(({ status }) => status === 'running' || status === 'idle').map(({ name }) => name)),
+      ...new Set(
+        jails
+          .filter(({ name, status }) => (status === 'running' || status === 'idle') && !isWatchedOnly(name))
+          .map(({ name }) => name),
+      ),
     ].sort();
   });
   protected readonly isLoadingJails = this.jailsResource.isLoading;

@@ -11,6 +11,7 @@ import { ApiProblem } from '../api/api-problem';
 import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
 import { HostDirectory } from '../hosts/host-directory';
+import { isWatchedOnly } from '../jails/watched-only';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
 import { UrlQuery } from '../url/url-query';
@@ -78,7 +79,9 @@ export class BulkNew {
   });
   protected readonly jails = computed(() => {
     const jails = this.jailsResource.hasValue() ? this.jailsResource.value() : [];
-    const running = jails.filter(({ status }) => status === 'running' || status === 'idle');
+    const running = jails.filter(
+      ({ name, status }) => (status === 'running' || status === 'idle') && !isWatchedOnly(name),
+    );
     return [...new Set(running.map(({ name }) => name))].sort();
   });
   protected readonly listError = computed(() => {

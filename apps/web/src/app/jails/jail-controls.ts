@@ -51,6 +51,8 @@ export class JailControls {
   readonly hostId = input.required<string>();
   readonly jail = input.required<string>();
   readonly status = input<JailStatus>();
+  /** Whether no act may carry its name: then only those on the whole of fail2ban are offered. */
+  readonly isWatchedOnly = input(false);
   /** Whether lifting all its bans is offered. */
   readonly canUnban = input(false);
   readonly unbanAll = output();
@@ -60,7 +62,7 @@ export class JailControls {
   protected readonly whyNot = computed(() => this.rights.whyNot(this.hostId()));
   protected readonly forJail = computed(() => {
     const status = this.status();
-    return status === undefined ? [] : BY_STATUS[status];
+    return status === undefined || this.isWatchedOnly() ? [] : BY_STATUS[status];
   });
 
   protected async open(act: JailActKind, jail?: string): Promise<void> {

@@ -33,6 +33,7 @@ import { CellTemplate, DetailTemplate, EmptyTemplate } from '../table/table-temp
 import { banRule } from './ban-rule';
 import { JailDirectory } from './jail-directory';
 import { JailStatusSign } from './jail-status';
+import { isWatchedOnly } from './watched-only';
 import { ServerControls } from './server-controls';
 
 /** Entries of the menu of hosts. */
@@ -75,6 +76,7 @@ export class JailList {
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).jails;
   protected readonly rule = banRule;
+  protected readonly isWatchedOnly = isWatchedOnly;
   protected readonly one = inject(MESSAGES).jail;
   protected readonly bans = inject(MESSAGES).bans;
   protected readonly hostsTitle = inject(MESSAGES).hosts.title;
@@ -190,8 +192,9 @@ export class JailList {
     return ['/jails', hostId, name];
   }
 
-  protected canBan({ hostId, status }: JailInfo): boolean {
+  protected canBan({ hostId, name, status }: JailInfo): boolean {
     const host = this.hosts.byId(hostId);
+    if (isWatchedOnly(name)) return false;
     return this.session.can('ban') && status === 'running' && host?.state === 'online' && host.groups.includes('ban');
   }
 

@@ -5,6 +5,7 @@ import { MatFormField, MatInput, MatLabel } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import type { JailLogFile, JailLogTail } from '@bailiff/contracts/http';
 import { mdiRefresh } from '@mdi/js';
+import { Folded } from '../display/folded';
 import { Icon } from '../display/icon';
 import { ProblemNotice } from '../display/problem-notice';
 import { MESSAGES } from '../messages/messages';
@@ -18,7 +19,7 @@ const COUNTS = [100, 200, 500, 1000] as const;
 /** The end of a log file that the jail reads, with search; lines whose address is banned now are marked. */
 @Component({
   selector: 'bailiff-jail-log',
-  imports: [Icon, MatFormField, MatIconButton, MatInput, MatLabel, MatOption, MatSelect, ProblemNotice],
+  imports: [Folded, Icon, MatFormField, MatIconButton, MatInput, MatLabel, MatOption, MatSelect, ProblemNotice],
   template: `@if (files().length === 0) {
       <p class="muted">{{ m.none }}</p>
     } @else {
@@ -77,15 +78,15 @@ const COUNTS = [100, 200, 500, 1000] as const;
           >
             @for (line of known.lines; track $index) {
               <div class="line" [class.banned]="line.banned !== null">
-                <span class="untrusted">
+                <bailiff-folded class="untrusted" [length]="line.text.length" [whole]="isSearched()">
                   @for (part of parts(line.text); track $index) {
                     @if (part.isHit) {
                       <mark>{{ part.text }}</mark>
                     } @else {
-                      {{ part.text }}
+                      <span>{{ part.text }}</span>
                     }
                   }
-                </span>
+                </bailiff-folded>
                 @if (line.banned) {
                   <span class="badge">{{ m.banned }}</span>
                 }
@@ -190,6 +191,7 @@ export class JailLog {
     computation: (loaded, previous) => loaded ?? previous?.value,
   });
   private readonly needle = computed(() => this.q().toLowerCase());
+  protected readonly isSearched = computed(() => this.needle() !== '');
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   protected typed(text: string): void {

@@ -36,9 +36,11 @@ import { JailOverview } from './jail-overview';
 import { JailSettingsView } from './jail-settings-view';
 import { JailStatusSign } from './jail-status';
 import { jailPath } from './jails-api';
+import { isWatchedOnly } from './watched-only';
 
 const TABS = ['overview', 'banned', 'ignore', 'settings', 'filter', 'actions', 'log'] as const;
 type Tab = (typeof TABS)[number];
+const WATCHED_TABS: readonly Tab[] = ['overview', 'banned'];
 /** What happens in the jail is asked for again so long after it happened, milliseconds. */
 const REFRESH_MS = 1_000;
 
@@ -77,16 +79,23 @@ export class JailPage {
   protected readonly m = inject(MESSAGES).jail;
   protected readonly bans = inject(MESSAGES).bans;
   protected readonly icons = { back: mdiArrowLeft, refresh: mdiRefresh };
-  protected readonly tabs = TABS;
+  protected readonly jailWords = inject(MESSAGES).jails;
 
   /** From the address. */
   readonly hostId = input.required<string>();
   readonly jail = input.required<string>();
 
-  protected readonly tab = computed<Tab>(() => TABS.find((name) => name === this.url.params()['tab']) ?? 'overview');
+  /** Of such a jail there are figures and bans; the rest would have to be asked by name. */
+  protected readonly isWatchedOnly = computed(() => isWatchedOnly(this.jail()));
+  protected readonly tabs = computed(() => (this.isWatchedOnly() ? WATCHED_TABS : TABS));
+  protected readonly tab = computed<Tab>(
+    () => this.tabs().find((name) => name === this.url.params()['tab']) ?? 'overview',
+  );
   protected readonly only = computed(() => ({ hostId: this.hostId(), jail: this.jail() }));
   protected readonly host = computed(() => this.hosts.byId(this.hostId()));
-  private readonly detailResource = httpResource<JailDetail>(() => jailPath(this.hostId(), this.jail()));
+  private readonly detailResource = httpResource<JailDetail>(() =>
+    this.isWatchedOnly() ? undefined : jailPath(this.hostId(), this.jail()),
+  );
   private readonly listResource = httpResource<readonly JailInfo[]>(() => ({
     url: 'api/v1/jails',
     params: { hosts: this.hostId() },
@@ -111,6 +120,7 @@ export class JailPage {
   protected readonly canBan = computed(
     () =>
       this.session.can('ban') &&
+      !this.isWatchedOnly() &&
       this.status() === 'running' &&
       this.host()?.state === 'online' &&
       this.host()?.groups.includes('ban') === true,
@@ -122,7 +132,7 @@ export class JailPage {
     // On a phone there is no room for all tabs: they scroll, and the one that is open must be seen.
     afterRenderEffect({
       read: () => {
-        const open = this.tabs.indexOf(this.tab());
+        const open = this.tabs().indexOf(this.tab());
         const tab = this.tabBar().nativeElement.querySelectorAll('[role="tab"]').item(open);
         tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       },

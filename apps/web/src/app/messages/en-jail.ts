@@ -55,7 +55,7 @@ const warnings: Record<JailActWarningCode, (jail: string, detail: string) => str
     `${detail} of the bans of ${jail} will not come back: fail2ban’s database no longer has them, or its ban time is shorter now.`,
   'no-database': (jail) => `fail2ban’s database cannot be read, so how many bans of ${jail} come back is not known.`,
   'unsafe-name': (jail) =>
-    `What happens to the bans of ${JSON.stringify(jail)} is not known: a jail whose name is longer than 64 characters, or holds others than letters, digits, dots, dashes and underscores, cannot be asked. It is part of the act all the same.`,
+    `What happens to the bans of ${JSON.stringify(jail)} is not known: a jail whose name is longer than 64 characters, or holds others than letters, digits, dots, dashes and underscores, gets no command of its own and is not counted here. It is part of the act all the same.`,
 };
 const sources: Record<IgnoreSource, string> = {
   both: 'in force and configured',
