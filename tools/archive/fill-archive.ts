@@ -6,6 +6,8 @@ import { pastSlices, type PastSlice } from './past-tickets.ts';
 /** Bans a transaction, and bans a statement of it. */
 const sliceSize = 50_000;
 const stepSize = 2_500;
+/** Transactions a host has ready, one after another. */
+const slicesOfHost = 4;
 const placesAtOnce = 10_000;
 
 /** Hosts the past happened on: made up, never online. */
@@ -34,8 +36,8 @@ export async function fillArchive(
   let stored = 0;
   let spentMs = 0;
   const hostIds = hosts.map(([id]) => id) as [string, ...string[]];
-  // Agents of several hosts tell at once; on SQLite they take turns anyway.
-  const lanes = database.kind === 'postgres' ? hosts.length : 1;
+  // Agents of several hosts tell at once, each at its own pace; on SQLite they take turns anyway.
+  const atOnce = database.kind === 'postgres' ? hosts.length * slicesOfHost : 1;
   let waiting: PastSlice[] = [];
   const store = async () => {
     // What is known of addresses comes first, as it would for most bans of a long run.
@@ -47,7 +49,15 @@ export async function fillArchive(
     for (let start = 0; start < entries.length; start += placesAtOnce)
       await resolve(entries.slice(start, start + placesAtOnce), []);
     const startedAt = performance.now();
-    await Promise.all(waiting.map((slice) => storeSlice(database, slice, nowMs)));
+    await Promise.all(
+      hostIds.map((hostId) =>
+        storeSlices(
+          database,
+          waiting.filter((slice) => slice.hostId === hostId),
+          nowMs,
+        ),
+      ),
+    );
     spentMs += performance.now() - startedAt;
     stored += waiting.reduce((sum, { tickets }) => sum + tickets.length, 0);
     waiting = [];
@@ -55,21 +65,22 @@ export async function fillArchive(
   };
   for (const slice of pastSlices({ seed, count, hostIds, nowMs, sliceSize })) {
     waiting.push(slice);
-    if (waiting.length === lanes) await store();
+    if (waiting.length === atOnce) await store();
   }
   if (waiting.length > 0) await store();
   return spentMs;
 }
 
-function storeSlice(database: Database, { hostId, tickets }: PastSlice, nowMs: number): Promise<unknown> {
-  return database.withTransaction(({ ingest }) =>
-    ingest.storeBatch({
-      hostId,
-      nowMs,
-      session: { sid: 'past', boot: 0, seq: 0, position: '0' },
-      steps: inSteps(tickets),
-    }),
-  );
+async function storeSlices(database: Database, slices: readonly PastSlice[], nowMs: number): Promise<void> {
+  for (const { hostId, tickets } of slices)
+    await database.withTransaction(({ ingest }) =>
+      ingest.storeBatch({
+        hostId,
+        nowMs,
+        session: { sid: 'past', boot: 0, seq: 0, position: '0' },
+        steps: inSteps(tickets),
+      }),
+    );
 }
 
 function inSteps(tickets: readonly IngestTicket[]): IngestStep[] {

@@ -2,20 +2,19 @@ import type { EntityManager } from 'typeorm';
 import type { BanEvent } from '../entities/index.js';
 import { DEFAULT_PAGE_SIZE, type PageRequest, type PageResult } from '../paging/keyset.js';
 import { ArchiveCount } from './archive-count.js';
-import { ArchiveDays } from './archive-days.js';
+import { type ArchiveDay, ArchiveDays } from './archive-days.js';
 import { type BanEventFilter, searchedText } from './archive-filter.js';
 import { ArchiveOrder } from './archive-order.js';
-import { ArchiveWalk } from './archive-walk.js';
+import { ArchiveWalk, FIRST_STEP } from './archive-walk.js';
 import { TextSearch } from './text-search.js';
 
 /** Rows that are sorted in memory rather than looked for along an index of another order. */
 const MAX_SORTED = 2_000;
 /** Rows of one index that are sorted by the database for the same reason. */
 const MAX_READ = 20_000;
-/** Days, and rows of the walked index, that are read in one go when a year holds them all. */
+/** Days, and rows of the walked index, that are read in one go. */
 const MAX_DAYS = 100;
 const ROWS_AT_ONCE = 5_000;
-const DAYS_OF_YEAR = 365;
 
 /**
  * Pages of the archive at a cost that does not grow with it. A common filter is met soon on a walk along the index that gives
@@ -50,54 +49,60 @@ export class ArchivePages {
       const ids = await new TextSearch(this.manager).candidates(searched);
       if (ids !== undefined) return walk.among(ids, after, limit);
     }
+    if (order.isByTime && isOfSeveral(filter)) {
+      const days = this.daysOf(filter, order, after);
+      const { rows, walked } = await days.outlook();
+      // Met too seldom for the first step of a walk to fill a page.
+      if (rows * FIRST_STEP < walked * limit) return this.byDays(days, filter, order, after, [], limit);
+    }
     const begun = await walk.first(after, limit);
     if (begun.position === undefined || begun.events.length >= limit) return begun.events;
-    if (order.isByTime) return this.byDays(filter, order, begun.position, begun.events, limit);
+    if (order.isByTime) {
+      const days = this.daysOf(filter, order, begun.position);
+      return this.byDays(days, filter, order, begun.position, begun.events, limit);
+    }
     const few = await this.gathered(filter, order, after, limit);
     return few ?? walk.finish(begun, limit);
   }
 
+  /** Days beyond a position. */
+  private daysOf(filter: BanEventFilter, order: ArchiveOrder, position: (string | number)[] | undefined): ArchiveDays {
+    const { drivenBy } = new ArchiveWalk(this.manager, filter, order);
+    return new ArchiveDays(this.manager, rest(filter, order, position), drivenBy, order.isDescending);
+  }
+
   /** Goes on from a position through the days that the roll-ups name. */
   private async byDays(
+    days: ArchiveDays,
     filter: BanEventFilter,
     order: ArchiveOrder,
-    position: (string | number)[],
+    position: (string | number)[] | undefined,
     events: BanEvent[],
     limit: number,
   ): Promise<BanEvent[]> {
-    const atMs = Number(position[0]);
-    const rest = order.isDescending
-      ? { ...filter, toMs: Math.min(filter.toMs ?? Infinity, atMs + 1) }
-      : { ...filter, fromMs: Math.max(filter.fromMs ?? -Infinity, atMs) };
     const walk = new ArchiveWalk(this.manager, filter, order);
-    const atOnce = await this.daysAtOnce(walk.drivenBy);
-    let days: { fromMs: number; toMs: number }[] = [];
+    const outlook = await days.outlook();
+    const daysAtOnce = Math.min(MAX_DAYS, Math.floor((ROWS_AT_ONCE * outlook.days) / Math.max(1, outlook.walked)));
+    let waiting: ArchiveDay[] = [];
     const read = async () => {
-      if (days.length > 0) events.push(...(await walk.within(days, position, limit - events.length)));
-      days = [];
+      if (waiting.length > 0) events.push(...(await walk.within(waiting, position, limit - events.length)));
+      waiting = [];
     };
-    for await (const day of new ArchiveDays(this.manager).of(rest, order.isDescending)) {
-      if (atOnce === 0) {
-        const ofDay = new ArchiveWalk(this.manager, { ...filter, ...day }, order);
+    for await (const day of days.of(limit - events.length)) {
+      if (daysAtOnce === 0) {
+        const ofDay = new ArchiveWalk(this.manager, { ...filter, fromMs: day.fromMs, toMs: day.toMs }, order);
         const begun = await ofDay.first(position, limit - events.length);
         events.push(...(await ofDay.finish(begun, limit - events.length)));
       } else {
-        days.push(day);
-        // One more than may be needed: what the roll-ups count of the first may lie before the position.
-        if (days.length >= Math.min(atOnce, limit - events.length + 1)) await read();
+        waiting.push(day);
+        // What is counted of the first may lie before the position.
+        const expected = waiting.slice(1).reduce((sum, { rows }) => sum + rows, 0);
+        if (waiting.length >= daysAtOnce || expected >= limit - events.length) await read();
       }
       if (events.length >= limit) break;
     }
     await read();
     return events;
-  }
-
-  /** How many days can be read in one go, by how many rows of the walked index there are a day; 0: each step by step. */
-  private async daysAtOnce(drivenBy: BanEventFilter): Promise<number> {
-    if (Object.keys(drivenBy).length === 0) return 0;
-    const total = await new ArchiveCount(this.manager).counted(drivenBy);
-    if (total === undefined) return 0;
-    return Math.min(MAX_DAYS, Math.floor((ROWS_AT_ONCE * DAYS_OF_YEAR) / Math.max(1, total)));
   }
 
   /** A page of few rows, sorted in memory; undefined when they are many, or nobody knows. */
@@ -126,6 +131,21 @@ export class ArchivePages {
     const start = sorted.findIndex((event) => order.isAfter(event, after));
     return start === -1 ? [] : sorted.slice(start, start + limit);
   }
+}
+
+/** Whether the roll-ups count what is asked for, and an index alone does not find it. */
+function isOfSeveral({ hostIds, jail, country, origins, asn, q }: BanEventFilter): boolean {
+  const isCounted = asn === undefined && q === undefined;
+  return isCounted && [hostIds, jail, country, origins].filter((one) => one !== undefined).length > 1;
+}
+
+/** What of a filter lies beyond a position in the order of time. */
+function rest(filter: BanEventFilter, order: ArchiveOrder, position: (string | number)[] | undefined): BanEventFilter {
+  if (position === undefined) return filter;
+  const atMs = Number(position[0]);
+  return order.isDescending
+    ? { ...filter, toMs: Math.min(filter.toMs ?? Infinity, atMs + 1) }
+    : { ...filter, fromMs: Math.max(filter.fromMs ?? -Infinity, atMs) };
 }
 
 function isImpossible({ hostIds, origins }: BanEventFilter): boolean {

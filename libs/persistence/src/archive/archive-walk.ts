@@ -6,7 +6,7 @@ import { all, type BanEventFilter, type Condition, residualOf, searchedText } fr
 import { ArchiveOrder } from './archive-order.js';
 
 /** Rows the first step of a walk looks at: enough where a filter is common, over at once where it is rare. */
-const FIRST_STEP = 1_000;
+export const FIRST_STEP = 1_000;
 /** Rows each later step looks at before others get their turn. */
 const STEP = 10_000;
 

@@ -6,13 +6,16 @@ import { databaseUrl, fastSettings, type PostgresInstance } from './postgres-ins
 /** The official image, or what `TEST_POSTGRES_IMAGE` names where another registry must serve it. */
 const image = (): string => process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:15-bookworm';
 
-/** @throws whatever testcontainers throws when no engine answers or the image cannot be had. */
-export async function startPostgresContainer(): Promise<PostgresInstance> {
+/**
+ * @param settings `name=value` for the server, above our own
+ * @throws whatever testcontainers throws when no engine answers or the image cannot be had.
+ */
+export async function startPostgresContainer(settings: readonly string[]): Promise<PostgresInstance> {
   const password = randomBytes(12).toString('hex');
   const container = await new GenericContainer(image())
     .withEnvironment({ POSTGRES_PASSWORD: password })
     .withExposedPorts(5432)
-    .withCommand(['postgres', ...fastSettings.flatMap((setting) => ['-c', setting])])
+    .withCommand(['postgres', ...[...fastSettings, ...settings].flatMap((setting) => ['-c', setting])])
     // The server that only initialises the data listens on its Unix socket alone, so TCP means the real one.
     .withWaitStrategy(Wait.forSuccessfulCommand('pg_isready -h 127.0.0.1 -U postgres'))
     .withStartupTimeout(120_000)

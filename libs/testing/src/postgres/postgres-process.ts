@@ -16,9 +16,10 @@ interface Account {
 
 /**
  * Makes a cluster in a temporary folder and serves it on a free port of 127.0.0.1.
+ * @param more `name=value` for the server, above our own
  * @throws {ServiceUnavailableError} when PostgreSQL is not installed, saying what to install.
  */
-export async function startPostgresProcess(): Promise<PostgresInstance> {
+export async function startPostgresProcess(more: readonly string[]): Promise<PostgresInstance> {
   const initdb = findBinary('initdb', versionedBinFolders('/usr/lib/postgresql'));
   if (initdb === undefined)
     throw new ServiceUnavailableError(
@@ -49,7 +50,7 @@ export async function startPostgresProcess(): Promise<PostgresInstance> {
     ];
     await runChecked(initdb, words, { ...account, cwd: dir.path });
     const bin = dirname(await realpath(initdb));
-    const { server, port } = await serve(join(bin, 'postgres'), data, dir, account);
+    const { server, port } = await serve(join(bin, 'postgres'), data, dir, account, more);
     return instance(bin, `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, server, dir);
   } catch (error) {
     await dir[Symbol.asyncDispose]();
@@ -71,6 +72,7 @@ async function serve(
   data: string,
   dir: TempDir,
   account: Account | undefined,
+  more: readonly string[],
 ): Promise<{ server: SpawnedProcess; port: number }> {
   for (let left = 5; ; left -= 1) {
     const port = await freePort();
@@ -80,6 +82,7 @@ async function serve(
       'unix_socket_directories=',
       'max_connections=50',
       'shared_buffers=32MB',
+      ...more,
     ];
     const words = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
     try {
