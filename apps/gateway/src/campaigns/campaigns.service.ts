@@ -14,15 +14,15 @@ const RANGE_MS: Record<CampaignRange, number> = {
   '30d': 30 * DAY_MS,
   '365d': 365 * DAY_MS,
 };
-/** Bans read in one go: a few milliseconds, in between which others have their turn. */
-const SLICE = 1_000;
+/** Bans read in one go: a millisecond or two, in between which others have their turn. */
+const SLICE = 500;
 /** Hosts that are read one by one; the bans of more are picked from everybody's. */
 const MAX_HOSTS = 50;
 /** Bans looked through, newest first: the answer takes as long on any archive. */
 const MAX_EXAMINED = 40_000;
 const MAX_SHOWN = 200;
 /** Addresses asked about in one go. */
-const ASKED = 5_000;
+const ASKED = 1_000;
 /** Addresses of an autonomous system that are named. */
 const SAMPLE = 20;
 const REMEMBERED_MS = 15_000;
@@ -97,7 +97,9 @@ export class CampaignsService {
     const inside = await campaigns.activeIn(networks.map(networkRange), hostIds);
     const active = new Map<string, number>(networks.map((network, index) => [network, inside[index] ?? 0]));
     const around = new Map<string, readonly string[]>(networks.map((network) => [network, coveringKeys(network)]));
+    await nextTurn();
     const banned = await campaigns.activeOf([...new Set([...around.values()].flat())], hostIds);
+    await nextTurn();
     const singles = await this.activeSingles(groups, hostIds);
     const names = await this.networks.asNames(groups.flatMap(({ asn }) => asn ?? []));
     return groups.map(({ firstMs, lastMs, keys, ...group }) => ({
@@ -117,6 +119,7 @@ export class CampaignsService {
     hostIds: readonly string[] | undefined,
   ): Promise<Map<string, number>> {
     const keys = [...new Set(groups.flatMap((group) => group.keys))];
+    await nextTurn();
     const found = new Map<string, number>();
     for (let start = 0; start < keys.length; start += ASKED) {
       const some = await this.database.read.campaigns.activeOf(keys.slice(start, start + ASKED), hostIds);
