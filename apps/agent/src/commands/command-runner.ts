@@ -1,9 +1,11 @@
 import { CommandError, type VerifiedCommand } from '@bailiff/agent-channel';
 import { AGENT_COMMANDS, type AgentCommandName } from '@bailiff/contracts/agent';
+import { nullPointers } from '@bailiff/nest-kit';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { PolicyFile } from '../policy/policy-file.js';
 import { toCommandError } from './command-failure.js';
+import { recordedArgs } from './recorded-args.js';
 import { checkHandlers, isCommandName, type CommandHandlers } from './command-table.js';
 
 /** One line for each command that was carried out or refused: the host's own record, whatever the console keeps. */
@@ -11,6 +13,7 @@ export interface CommandRecord {
   readonly command: string;
   readonly commandId: string;
   readonly correlationId: string | undefined;
+  /** As they came; of large ones only what they are told by. */
   readonly args: unknown;
   /** `ok`, or the code of the refusal. */
   readonly outcome: string;
@@ -44,7 +47,7 @@ export class CommandRunner {
         command: cmd.slice(0, 100),
         commandId: id,
         correlationId,
-        args,
+        args: recordedArgs(args),
         outcome,
         durationMs: Math.round(performance.now() - startedMs),
         ...(error === undefined ? {} : { error }),
@@ -74,6 +77,8 @@ export class CommandRunner {
 function checkArgs(name: AgentCommandName, args: unknown): object {
   const given = args ?? {};
   if (typeof given !== 'object' || Array.isArray(given)) throw invalid('arguments must be an object');
+  const [nothing] = nullPointers(given);
+  if (nothing !== undefined) throw invalid(`${nothing.slice(0, 100)} is null`);
   const type: new () => object = AGENT_COMMANDS[name].args;
   const instance = plainToInstance(type, given);
   const errors = validateSync(instance, {

@@ -1,19 +1,8 @@
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  ArrayUnique,
-  IsArray,
-  IsInt,
-  IsOptional,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { MAX_ALLOW_ENTRIES } from '../http/allow.js';
 import { JAIL_NAME } from '../http/bans.js';
 import { IsIpNetwork } from '../http/ip-network.validator.js';
+import { IsListOf } from './list-of.js';
 
 /** One entry of the allow list as a host keeps it. */
 export class AllowSyncEntry {
@@ -32,10 +21,7 @@ export class AllowSyncEntry {
 
 /** `allow.sync`: everything that is allowed on this host; what is not named is not allowed any more. */
 export class AllowSyncArgs {
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => AllowSyncEntry)
-  @ArrayMaxSize(MAX_ALLOW_ENTRIES)
+  @IsListOf(() => AllowSyncEntry, MAX_ALLOW_ENTRIES)
   readonly entries!: AllowSyncEntry[];
 }
 

@@ -1,5 +1,16 @@
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsIn, IsInt, IsUUID, Matches, Max, Min } from 'class-validator';
-import { JAIL_NAME } from '../http/bans.js';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsUUID,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { JAIL_NAME, MAX_DURATION_SECONDS } from '../http/bans.js';
 import { BULK_DIRECTIONS, BULK_MAX_ENTRIES, type BulkDirection } from '../http/bulk.js';
 import { IsIpNetwork } from '../http/ip-network.validator.js';
 
@@ -14,6 +25,8 @@ export class BulkBeginArgs {
   @IsInt() @Min(1) @Max(BULK_MAX_ENTRIES) readonly entries!: number;
   /** Seconds after its start at which the job ends, done or not: nothing stale runs later. */
   @IsInt() @Min(60) @Max(86_400) readonly lifeSeconds!: number;
+  /** Seconds from its own ban until the agent lifts each entry, whatever the jail's `bantime`; −1: never. Absent: the jail decides. */
+  @IsOptional() @IsInt() @Min(-1) @Max(MAX_DURATION_SECONDS) readonly durationSeconds?: number;
 }
 
 /** `bulk.chunk`: a part of the list. Repeating it changes nothing. */

@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -12,10 +11,10 @@ import {
   Matches,
   Max,
   Min,
-  ValidateNested,
 } from 'class-validator';
 import { BAN_ORIGINS, type BanOrigin } from '../http/bans.js';
 import type { JailStatus } from '../http/jails.js';
+import { IsListOf } from './list-of.js';
 
 /** Kinds of signed events an agent sends. */
 export const AGENT_EVENTS = {
@@ -54,7 +53,7 @@ export class TicketEvent {
 
 /** Event `tickets`: in the order the agent saw them. */
 export class TicketsEvent {
-  @ValidateNested({ each: true }) @Type(() => TicketEvent) @ArrayMaxSize(500) readonly tickets!: TicketEvent[];
+  @IsListOf(() => TicketEvent, 500) readonly tickets!: TicketEvent[];
 }
 
 /** One jail inside `host.status`. */
@@ -78,7 +77,7 @@ export class HostStatusEvent {
   @IsOptional() @IsString() @Length(1, 1000) readonly reason?: string;
   @IsOptional() @IsString() @Length(1, 64) readonly version?: string;
   @IsOptional() @IsString() @Length(1, 1024) readonly socketPath?: string;
-  @ValidateNested({ each: true }) @Type(() => JailReport) @ArrayMaxSize(2000) readonly jails!: JailReport[];
+  @IsListOf(() => JailReport, 2000) readonly jails!: JailReport[];
 }
 
 /** One ban inside a snapshot. */
@@ -102,5 +101,5 @@ export class SnapshotEvent {
   @IsInt() readonly atMs!: number;
   @IsInt() @Min(0) readonly index!: number;
   @IsInt() @Min(1) readonly count!: number;
-  @ValidateNested({ each: true }) @Type(() => SnapshotBan) @ArrayMaxSize(1000) readonly bans!: SnapshotBan[];
+  @IsListOf(() => SnapshotBan, 1000) readonly bans!: SnapshotBan[];
 }

@@ -41,6 +41,7 @@ import type {
   JailSettings,
 } from '../http/jail-detail.js';
 import type { JailStatus } from '../http/jails.js';
+import { IsListOf } from './list-of.js';
 
 /*
  * What agents answer, as classes: a good signature is not good input, so the gateway checks each answer before a browser
@@ -103,9 +104,7 @@ class ActionPropertyAnswer implements JailActionProperty {
 
 class ActionAnswer implements JailAction {
   @IsString() @MaxLength(NAME) readonly name!: string;
-  @ValidateNested({ each: true })
-  @Type(() => ActionPropertyAnswer)
-  @ArrayMaxSize(300)
+  @IsListOf(() => ActionPropertyAnswer, 300)
   readonly properties!: ActionPropertyAnswer[];
   @IsString({ each: true }) @MaxLength(NAME, { each: true }) @ArrayMaxSize(300) readonly methods!: string[];
 }
@@ -120,8 +119,8 @@ export class JailGetAnswer implements Omit<JailDetail, 'hostId' | 'hostName'> {
   @IsISO8601() readonly at!: string;
   @ValidateNested() @Type(() => SettingsAnswer) readonly settings!: SettingsAnswer;
   @ValidateNested() @Type(() => EscalationAnswer) readonly escalation!: EscalationAnswer;
-  @ValidateNested({ each: true }) @Type(() => LogFileAnswer) @ArrayMaxSize(100) readonly logFiles!: LogFileAnswer[];
-  @ValidateNested({ each: true }) @Type(() => ActionAnswer) @ArrayMaxSize(100) readonly actions!: ActionAnswer[];
+  @IsListOf(() => LogFileAnswer, 100) readonly logFiles!: LogFileAnswer[];
+  @IsListOf(() => ActionAnswer, 100) readonly actions!: ActionAnswer[];
   @IsString({ each: true }) @MaxLength(NAME, { each: true }) @ArrayMaxSize(100) readonly unknown!: string[];
   @IsString({ each: true }) @MaxLength(1000, { each: true }) @ArrayMaxSize(20) readonly notes!: string[];
 }
@@ -168,11 +167,11 @@ class CheaperAnswer implements JailActCheaper {
 export class JailPreviewAnswer {
   @IsIn(JAIL_ACTS) readonly act!: JailActKind;
   @IsString() @MaxLength(500) readonly command!: string;
-  @ValidateNested({ each: true }) @Type(() => EffectAnswer) @ArrayMaxSize(2000) readonly effects!: EffectAnswer[];
+  @IsListOf(() => EffectAnswer, 2000) readonly effects!: EffectAnswer[];
   @IsOptional() @IsNumber() readonly estimateSeconds!: number | null;
-  @ValidateNested({ each: true }) @Type(() => RateAnswer) @ArrayMaxSize(4000) readonly rates!: RateAnswer[];
+  @IsListOf(() => RateAnswer, 4000) readonly rates!: RateAnswer[];
   @IsBoolean() readonly isFlush!: boolean;
-  @ValidateNested({ each: true }) @Type(() => WarningAnswer) @ArrayMaxSize(2000) readonly warnings!: WarningAnswer[];
+  @IsListOf(() => WarningAnswer, 2000) readonly warnings!: WarningAnswer[];
   @IsOptional() @ValidateNested() @Type(() => CheaperAnswer) readonly cheaper!: CheaperAnswer | null;
   @IsOptional() @IsString() @MaxLength(TEXT) readonly refusal!: string | null;
 }
@@ -205,9 +204,7 @@ class IgnoreEntryAnswer implements IgnoreEntry {
 
 class IgnoreListOfJail implements IgnoreList {
   @IsString() @MaxLength(NAME) readonly jail!: string;
-  @ValidateNested({ each: true })
-  @Type(() => IgnoreEntryAnswer)
-  @ArrayMaxSize(2000)
+  @IsListOf(() => IgnoreEntryAnswer, 2000)
   readonly entries!: IgnoreEntryAnswer[];
   @IsInt() readonly total!: number;
   @IsOptional() @IsBoolean() readonly ignoreself!: boolean | null;
@@ -217,7 +214,7 @@ class IgnoreListOfJail implements IgnoreList {
 
 /** Answer of `ignore.list`. */
 export class IgnoreListAnswer {
-  @ValidateNested({ each: true }) @Type(() => IgnoreListOfJail) @ArrayMaxSize(2000) readonly lists!: IgnoreListOfJail[];
+  @IsListOf(() => IgnoreListOfJail, 2000) readonly lists!: IgnoreListOfJail[];
   @IsOptional() @IsString() @MaxLength(2000) readonly problem!: string | null;
 }
 
@@ -232,9 +229,7 @@ class IgnoreMatchAnswer {
 
 /** Answer of `ignore.find`. */
 export class IgnoreFindAnswer {
-  @ValidateNested({ each: true })
-  @Type(() => IgnoreMatchAnswer)
-  @ArrayMaxSize(2000)
+  @IsListOf(() => IgnoreMatchAnswer, 2000)
   readonly matches!: IgnoreMatchAnswer[];
   /** Host names and files on the lists: what they mean now is not known. */
   @IsInt() readonly unresolved!: number;
@@ -254,14 +249,10 @@ class StillBannedAnswer implements StillBanned {
 
 /** Answer of `ignore.change`. */
 export class IgnoreChangeAnswer {
-  @ValidateNested({ each: true })
-  @Type(() => IgnoreOutcomeAnswer)
-  @ArrayMaxSize(100_000)
+  @IsListOf(() => IgnoreOutcomeAnswer, 100_000)
   readonly outcomes!: IgnoreOutcomeAnswer[];
   @IsOptional() @IsBoolean() readonly isPermanent!: boolean | null;
   @IsOptional() @IsString() @MaxLength(TEXT) readonly permanentDetail!: string | null;
-  @ValidateNested({ each: true })
-  @Type(() => StillBannedAnswer)
-  @ArrayMaxSize(1000)
+  @IsListOf(() => StillBannedAnswer, 1000)
   readonly stillBanned!: StillBannedAnswer[];
 }

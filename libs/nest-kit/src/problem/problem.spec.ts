@@ -9,7 +9,7 @@ import type { App } from 'supertest/types.js';
 import { correlationMiddleware } from '../correlation/correlation.js';
 import { ProblemFilter } from './problem.filter.js';
 import type { ProblemTable } from './to-problem.js';
-import { validationPipe } from './validation.js';
+import { nullPointers, validationPipe } from './validation.js';
 
 class Inner {
   @IsInt() readonly n!: number;
@@ -97,6 +97,19 @@ describe(ProblemFilter.name, () => {
         .errors?.map((field) => field.pointer)
         .sort(),
     ).toEqual(['/extra', '/inner/n', '/name']);
+  });
+
+  it('refuses null, which is neither a value nor none', async () => {
+    const send = (inner: unknown) => request(app.getHttpServer()).post('/t').send({ name: 'x', inner });
+    const refused = (await send(null).expect(400)).body as Problem;
+    expect(refused.errors).toEqual([{ pointer: '/inner', detail: 'must not be null: leave it out' }]);
+    expect(((await send({ n: null }).expect(400)).body as Problem).errors?.[0]?.pointer).toBe('/inner/n');
+    await send(undefined).expect(201);
+  });
+
+  it('survives nesting as deep as a body may be', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(45_000)}null${']'.repeat(45_000)}`);
+    expect(nullPointers(deep)).toHaveLength(1);
   });
 
   it('points at query parameters by ?name', async () => {

@@ -2,6 +2,10 @@ import type { ProblemField } from '@bailiff/contracts/http';
 import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 
+const NULL_DETAIL = 'must not be null: leave it out';
+const MAX_NULLS = 20;
+const MAX_POINTER = 200;
+
 /** A request that does not have the shape its address takes; `fields` says where and why. */
 export class InvalidRequestError extends Error {
   readonly code = 'request/invalid';
@@ -18,7 +22,7 @@ export class InvalidRequestError extends Error {
 /** Flattens class-validator's tree to JSON pointers. */
 export function fieldsOf(errors: readonly ValidationError[], base = ''): ProblemField[] {
   return errors.flatMap((error) => {
-    const pointer = `${base}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = pointerTo(base, error.property);
     const own = Object.entries(error.constraints ?? {}).map(([rule, text]) => ({
       pointer,
       detail: rule === 'whitelistValidation' ? 'is not a known field' : withoutName(text, error.property),
@@ -32,8 +36,34 @@ const withoutName = (text: string, property: string) =>
     ? text.slice(property.length + 1)
     : text.replace(`each value in ${property} `, 'each value ');
 
+/**
+ * JSON pointers of the nulls in a value. `@IsOptional()` lets null through where a type says that a field is there or absent:
+ * whoever asks whether it is undefined would take it for a number, or for a list of all there is.
+ */
+export function nullPointers(value: unknown): string[] {
+  const found: string[] = [];
+  // A list of what is left, since hostile nesting would use up the call stack.
+  const rest: [pointer: string, value: unknown][] = [['', value]];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const [pointer, part] = next;
+    if (part === null) found.push(pointer);
+    if (typeof part !== 'object' || part === null) continue;
+    for (const [name, inner] of Object.entries(part)) {
+      if (typeof inner === 'object') rest.push([pointerTo(pointer, name), inner]);
+    }
+  }
+  return found;
+}
+
+const pointerTo = (base: string, name: string) => `${base}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
 class StrictPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const nulls = metadata.type === 'body' ? nullPointers(value) : [];
+    if (nulls.length > 0)
+      throw new InvalidRequestError(
+        nulls.slice(0, MAX_NULLS).map((pointer) => ({ pointer: pointer.slice(0, MAX_POINTER), detail: NULL_DETAIL })),
+      );
     try {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
