@@ -206,13 +206,28 @@ describe('the gateway over HTTP', () => {
       expect((await ask('action=setup.complete&result=failed')).items).toEqual([]);
     });
 
+    it('is kept by a gateway that says it lives, so that nobody ends its acts', async () => {
+      const signs = await gateway.database.read.gateways.signs();
+      expect(signs).toEqual([{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), beats: expect.any(Number) }]);
+    });
+
     it('exports CSV that no spreadsheet runs, and JSON lines', async () => {
       const nasty = '=HYPERLINK("http://evil.example","x")\r\n"quoted"';
       await gateway.database.withTransaction(({ audit }) =>
-        audit.begin({
-          ...{ atMs: Date.now(), actor: '@SUM(1)', address: null, action: 'test.act', hostId: null, hostName: '-1+1' },
-          ...{ target: nasty, before: null, after: { a: 1 }, correlationId: 'test-correlation' },
-        }),
+        audit.begin(
+          {
+            ...{
+              atMs: Date.now(),
+              actor: '@SUM(1)',
+              address: null,
+              action: 'test.act',
+              hostId: null,
+              hostName: '-1+1',
+            },
+            ...{ target: nasty, before: null, after: { a: 1 }, correlationId: 'test-correlation' },
+          },
+          null,
+        ),
       );
       const csv = await gateway
         .request('get', '/api/v1/audit/export?format=csv&action=test.act')

@@ -13,6 +13,8 @@ import { AddAllowAndBanNote1764400000000 } from './migrations/1764400000000-add-
 import { AddBannedCount1764700000000 } from './migrations/1764700000000-add-banned-count.js';
 import { AddDayHours1764800000000 } from './migrations/1764800000000-add-day-hours.js';
 import { AddFailureNumber1764810000000 } from './migrations/1764810000000-add-failure-number.js';
+import { AddBulkDuration1764820000000 } from './migrations/1764820000000-add-bulk-duration.js';
+import { AddGatewayInstance1764900000000 } from './migrations/1764900000000-add-gateway-instance.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** Where the application's data lives. */
@@ -37,6 +39,8 @@ const shared = {
     AddBannedCount1764700000000,
     AddDayHours1764800000000,
     AddFailureNumber1764810000000,
+    AddBulkDuration1764820000000,
+    AddGatewayInstance1764900000000,
   ],
   migrationsTableName: 'migration',
   migrationsTransactionMode: 'each' as const,

@@ -78,7 +78,10 @@ onBothDatabases(Database.name, (databases, kind) => {
     const database = await databases.open();
     const blank = { address: null, hostId: null, hostName: null, target: null, before: null };
     const id = await database.withTransaction(({ audit }) =>
-      audit.begin({ ...blank, atMs: T0, actor: 'operator', action: 'ban.apply', correlationId: 'c', after: { n: 1 } }),
+      audit.begin(
+        { ...blank, atMs: T0, actor: 'operator', action: 'ban.apply', correlationId: 'c', after: { n: 1 } },
+        'gw',
+      ),
     );
     const complete = (result: 'ok' | 'failed') =>
       database.withTransaction(({ audit }) => audit.complete(id, { result, code: null, completedAtMs: T0 + 1 }));
@@ -90,19 +93,53 @@ onBothDatabases(Database.name, (databases, kind) => {
     expect(await database.read.audit.find(id)).toMatchObject({ result: 'ok', after: { n: 1 }, actor: 'operator' });
   });
 
-  it('finds in the audit log whatever the case, and marks what never ended', async () => {
+  it('finds in the audit log whatever the case', async () => {
     const database = await databases.open();
     const blank = { address: null, hostId: null, hostName: null, before: null, atMs: T0, actor: 'operator' };
     await database.withTransaction(async ({ audit }) => {
-      await audit.begin({ ...blank, action: 'ban.apply', target: '192.0.2.1 in SSHD_100%', correlationId: 'c1' });
-      await audit.begin({ ...blank, action: 'ban.lift', target: null, correlationId: 'c2' });
+      await audit.begin({ ...blank, action: 'ban.apply', target: '192.0.2.1 in SSHD_100%', correlationId: 'c1' }, 'gw');
+      await audit.begin({ ...blank, action: 'ban.lift', target: null, correlationId: 'c2' }, 'gw');
     });
     const found = async (q: string) => (await database.read.audit.page({ q }, {})).items.map(({ action }) => action);
     expect(await found('sshd_100%')).toEqual(['ban.apply']);
     expect(await found('OPERATOR')).toEqual(['ban.lift', 'ban.apply']);
     expect(await found('sshdx100')).toEqual([]);
-    expect(await database.withTransaction(({ audit }) => audit.markUnfinished(T0 + 1, T0 + 2))).toBe(2);
-    expect((await database.read.audit.page({ result: 'unknown' }, {})).items).toHaveLength(2);
+  });
+
+  it('knows which acts wait with which gateway, and strikes off only one that gave no sign since', async () => {
+    const database = await databases.open();
+    const act = { address: null, hostId: null, hostName: null, target: null, before: null, atMs: T0 };
+    const begin = (gateway: string | null) =>
+      database.withTransaction(({ audit }) =>
+        audit.begin({ ...act, actor: 'operator', action: 'ban.apply', correlationId: 'c' }, gateway),
+      );
+    const beat = (id: string) => database.withTransaction(({ gateways }) => gateways.beat(id, 'host', T0));
+    const strike = (id: string, beats: number | null) =>
+      database.withTransaction(({ gateways }) => gateways.strike({ id, beats }));
+    const { gateways, audit } = database.read;
+    await beat('one');
+    await beat('two');
+    await beat('two');
+    const [first, second] = [await begin('one'), await begin('one')];
+    await begin(null);
+    await begin('lost');
+    expect((await gateways.signs()).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      { id: 'lost', beats: null },
+      { id: 'one', beats: 1 },
+      { id: 'two', beats: 2 },
+    ]);
+    expect(await gateways.waitingWith('one', 10)).toEqual([first, second]);
+    expect(await gateways.waitingWith('one', 1)).toEqual([first]);
+    const end = { result: 'ok', code: null, completedAtMs: T0 } as const;
+    await database.withTransaction((all) => all.audit.complete(first, end));
+    expect(await gateways.waitingWith('one', 10)).toEqual([second]);
+    expect((await audit.find(second))?.result).toBe('pending');
+    expect(await strike('two', 1)).toBe(false);
+    expect(await strike('two', 2)).toBe(true);
+    expect(await strike('lost', null)).toBe(true);
+    await beat('lost');
+    expect(await strike('lost', null)).toBe(false);
+    expect((await gateways.signs()).map(({ id }) => id).sort()).toEqual(['lost', 'one']);
   });
 
   it('lets exactly one of several use an enrolment token', async () => {
@@ -174,7 +211,7 @@ onBothDatabases(Database.name, (databases, kind) => {
       const blank = { address: null, hostId: null, hostName: null, target: null, before: null };
       await database.withTransaction(async ({ audit, hosts }) => {
         await hosts.insert(hostRow());
-        await audit.begin({ ...blank, atMs: T0, actor: 'system', action: 'host.enrol', correlationId: 'c' });
+        await audit.begin({ ...blank, atMs: T0, actor: 'system', action: 'host.enrol', correlationId: 'c' }, null);
       });
       await expect(database.moveTo(home, () => Promise.reject(new Stop()))).rejects.toThrow(DatabaseUnusableError);
       expect(database.kind).toBe('sqlite');

@@ -57,6 +57,7 @@ export { BanEventRepository } from './repositories/ban-event.repository.js';
 export { type CountRange, CountRepository, SAMPLE } from './repositories/count.repository.js';
 export { type BulkPartChange, BulkJobRepository } from './repositories/bulk-job.repository.js';
 export { EnrolmentTokenRepository } from './repositories/enrolment-token.repository.js';
+export { GatewayInstanceRepository, type GatewaySign } from './repositories/gateway-instance.repository.js';
 export { type GeoAnswer, GeoRepository, type ResolvedAddress } from './repositories/geo.repository.js';
 export { HostJailRepository } from './repositories/host-jail.repository.js';
 export { type HostAlarmRecord, type HostChange, HostRepository } from './repositories/host.repository.js';

@@ -54,6 +54,25 @@ onBothDatabases(migrate.name, (databases) => {
     }
   });
 
+  it('knows acts that were pending before gateways said who waits for them', async () => {
+    const location = await databases.location();
+    const dataSource = await new BailiffDataSource(dataSourceOptions(location)).initialize();
+    try {
+      await migrate(dataSource, location);
+      await undoFrom(dataSource, 'AddGatewayInstance1764900000000');
+      for (const result of ['pending', 'ok'])
+        await dataSource.query(
+          `INSERT INTO audit_entry (at_ms, actor, action, result, correlation_id) VALUES (5, 'x', 'y', '${result}', 'c')`,
+        );
+      await migrate(dataSource, location);
+      const { gateways } = new Repositories(dataSource.manager);
+      expect(await gateways.signs()).toEqual([{ id: '', beats: null }]);
+      expect(await gateways.waitingWith('', 10)).toHaveLength(1);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+
   it('counts the archive that is there', async () => {
     const location = await databases.location();
     const dataSource = await new BailiffDataSource(dataSourceOptions(location)).initialize();

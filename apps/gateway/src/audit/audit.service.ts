@@ -3,6 +3,7 @@ import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Database, type Repositories } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/actor.js';
+import { GatewayInstanceId } from './gateway-instance-id.js';
 
 /** What is about to be done. */
 export interface AuditAct {
@@ -31,11 +32,14 @@ const TARGET_MAX = 500;
 /** Writes the audit log: every state-changing act is written down before it is tried, and completed afterwards. */
 @Injectable()
 export class AuditService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly instance: GatewayInstanceId,
+  ) {}
 
-  /** Writes the intent. @returns its id, for {@link complete} */
+  /** Writes the intent. Should this gateway die, others end it as unknown. @returns its id, for {@link complete} */
   begin(act: AuditAct): Promise<number> {
-    return this.database.withTransaction((repositories) => this.beginIn(repositories, act));
+    return this.database.withTransaction((repositories) => this.beginIn(repositories, act, this.instance.id));
   }
 
   /** Writes how an act ended. */
@@ -59,11 +63,11 @@ export class AuditService {
 
   /** Writes an act that is part of the caller's transaction: both happen or neither. */
   async record(repositories: Repositories, act: AuditAct, end: AuditEnd = { result: 'ok' }): Promise<void> {
-    await this.completeIn(repositories, await this.beginIn(repositories, act), end);
+    await this.completeIn(repositories, await this.beginIn(repositories, act, null), end);
   }
 
-  private beginIn({ audit }: Repositories, act: AuditAct): Promise<number> {
-    return audit.begin({
+  private beginIn({ audit }: Repositories, act: AuditAct, waiter: string | null): Promise<number> {
+    const intent = {
       atMs: Date.now(),
       actor: act.actor.name,
       address: act.actor.address,
@@ -74,7 +78,8 @@ export class AuditService {
       before: act.before ?? null,
       after: act.after ?? null,
       correlationId: currentCorrelationId(),
-    });
+    };
+    return audit.begin(intent, waiter);
   }
 
   private async completeIn(

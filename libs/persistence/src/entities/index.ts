@@ -7,6 +7,7 @@ import { AsName } from './as-name.entity.js';
 import { ArchivePurge } from './archive-purge.entity.js';
 import { ArchiveWatermark } from './archive-watermark.entity.js';
 import { AuditEntry } from './audit-entry.entity.js';
+import { AuditPending } from './audit-pending.entity.js';
 import { BannedCount } from './banned-count.entity.js';
 import { BanNote } from './ban-note.entity.js';
 import { BanEvent } from './ban-event.entity.js';
@@ -22,6 +23,7 @@ import { GeoAddress } from './geo-address.entity.js';
 import { HostAlarm } from './host-alarm.entity.js';
 import { HostJail } from './host-jail.entity.js';
 import { Host } from './host.entity.js';
+import { GatewayInstance } from './gateway-instance.entity.js';
 import { OffenderJail } from './offender-jail.entity.js';
 import { Offender } from './offender.entity.js';
 import { Session } from './session.entity.js';
@@ -34,6 +36,8 @@ export const ENTITIES = [
   Session,
   ApiToken,
   AuditEntry,
+  AuditPending,
+  GatewayInstance,
   Host,
   HostAlarm,
   EnrolmentToken,
@@ -77,6 +81,8 @@ export {
   ActiveBan,
   AddressLookup,
   ApiToken,
+  AuditPending,
+  GatewayInstance,
   ArchivePurge,
   ArchiveWatermark,
   AsName,

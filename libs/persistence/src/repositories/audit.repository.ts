@@ -1,5 +1,5 @@
 import { Brackets, type EntityManager } from 'typeorm';
-import { AuditEntry, type AuditEntryResult } from '../entities/index.js';
+import { AuditEntry, type AuditEntryResult, AuditPending } from '../entities/index.js';
 import { fetchPage, type PageRequest, type PageResult, type SortField } from '../paging/keyset.js';
 import { containsPattern, storableText } from '../sql/dialect.js';
 
@@ -38,8 +38,11 @@ const AT: SortField<AuditEntry> = { property: 'atMs', type: 'number', value: ({ 
 export class AuditRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Writes the intent; its id completes it later. */
-  async begin(intent: AuditIntent): Promise<number> {
+  /**
+   * Writes the intent; its id completes it later.
+   * @param gatewayId who will; null: the caller, inside this very transaction
+   */
+  async begin(intent: AuditIntent, gatewayId: string | null): Promise<number> {
     const entry = this.manager.create(AuditEntry, {
       ...intent,
       target: intent.target === null ? null : storableText(intent.target),
@@ -48,13 +51,17 @@ export class AuditRepository {
       result: 'pending',
       code: null,
     });
-    return (await this.manager.save(entry)).id;
+    // PostgreSQL's driver hands generated numbers back as text.
+    const id = Number((await this.manager.save(entry)).id);
+    if (gatewayId !== null) await this.manager.insert(AuditPending, { entryId: id, gatewayId });
+    return id;
   }
 
   /** @returns whether it was pending until now */
   async complete(id: number, { after, ...end }: AuditCompletion): Promise<boolean> {
     const changes = after === undefined ? end : { ...end, after };
     const { affected } = await this.manager.update(AuditEntry, { id, result: 'pending' }, changes);
+    await this.manager.delete(AuditPending, { entryId: id });
     return (affected ?? 0) > 0;
   }
 
@@ -79,16 +86,5 @@ export class AuditRepository {
       );
     }
     return fetchPage(query, page, { fields: { at: AT }, defaultSort: '-at', id: ID });
-  }
-
-  /** Acts that were begun before a time and never completed (the gateway died): their outcome is unknown. How many. */
-  async markUnfinished(beforeMs: number, nowMs: number): Promise<number> {
-    const result = await this.manager
-      .createQueryBuilder()
-      .update(AuditEntry)
-      .set({ result: 'unknown', completedAtMs: nowMs })
-      .where('result = :pending AND at_ms < :beforeMs', { pending: 'pending', beforeMs })
-      .execute();
-    return result.affected ?? 0;
   }
 }

@@ -16,6 +16,7 @@ import { BanEventRepository } from './ban-event.repository.js';
 import { BulkJobRepository } from './bulk-job.repository.js';
 import { CountRepository } from './count.repository.js';
 import { EnrolmentTokenRepository } from './enrolment-token.repository.js';
+import { GatewayInstanceRepository } from './gateway-instance.repository.js';
 import { GeoRepository } from './geo.repository.js';
 import { HostJailRepository } from './host-jail.repository.js';
 import { HostRepository } from './host.repository.js';
@@ -39,6 +40,7 @@ export class Repositories {
   readonly archivePurge: ArchivePurgeRepository;
   readonly rollups: RollupRepository;
   readonly bulk: BulkJobRepository;
+  readonly gateways: GatewayInstanceRepository;
   readonly geo: GeoRepository;
   readonly addresses: AddressReportRepository;
   readonly lookups: AddressLookupRepository;
@@ -63,6 +65,7 @@ export class Repositories {
     this.archivePurge = new ArchivePurgeRepository(manager);
     this.rollups = new RollupRepository(manager);
     this.bulk = new BulkJobRepository(manager);
+    this.gateways = new GatewayInstanceRepository(manager);
     this.geo = new GeoRepository(manager);
     this.addresses = new AddressReportRepository(manager);
     this.lookups = new AddressLookupRepository(manager);
