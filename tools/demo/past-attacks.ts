@@ -30,7 +30,7 @@ const firstBanSeconds: Readonly<Record<DemoJail, number>> = {
 const returning = 0.18;
 
 /** Bans of the last `days` days up to `nowSeconds`, oldest first. */
-export function pastBans(random: Random, count: number, days: number, nowSeconds: number): PastBan[] {
+function pastBans(random: Random, count: number, days: number, nowSeconds: number): PastBan[] {
   const times = Array.from({ length: count }, () => nowSeconds - 60 - Math.floor(momentAgo(random, days)));
   const known: string[] = [];
   const counts = new Map<string, number>();

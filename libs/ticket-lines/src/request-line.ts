@@ -3,7 +3,7 @@ import { consistsOf, isLetter, isNameCharacter } from './text/line-scanner.js';
 import { visibleText } from './text/visible-text.js';
 
 export const MAX_URL = 2048;
-export const MAX_METHOD = 32;
+const MAX_METHOD = 32;
 
 /** A request as logged; nothing is set when the text is no request. */
 export interface LoggedRequest {

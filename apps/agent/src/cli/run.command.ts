@@ -20,4 +20,4 @@ Settings come from BAILIFF_AGENT_* variables; see the documentation.
 };
 
 /** The daemon has only begun: the process ends by its signal handlers. */
-export const NEVER_EXIT = -1;
+const NEVER_EXIT = -1;

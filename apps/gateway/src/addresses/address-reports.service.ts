@@ -94,7 +94,7 @@ export class AddressReportsService {
 }
 
 /** The network that a single address is judged with; undefined for a network. */
-export function neighbourhoodOf(network: IpNetwork): IpNetwork | undefined {
+function neighbourhoodOf(network: IpNetwork): IpNetwork | undefined {
   return isAddress(network) ? parseNetwork(`${network}/${NEIGHBOURHOOD[family(network)]}`) : undefined;
 }
 

@@ -11,7 +11,7 @@ import { createId, createSecret, hashSecret } from './secrets.js';
 import { expiryInUse, newExpiry, TOUCH_EVERY_MS } from './session-lifetime.js';
 
 /** A session found good is not looked up again for this long, milliseconds. */
-export const SESSION_REMEMBERED_MS = 10_000;
+const SESSION_REMEMBERED_MS = 10_000;
 const PURGE_EVERY_MS = 6 * 3600 * 1000;
 const USER_AGENT_MAX = 300;
 

@@ -9,13 +9,13 @@ import { DataFileError } from './data-file.error.js';
 export const DATABASE_FILE = 'database.json';
 
 /** Makes the data directory, private to us, if it is missing. */
-export async function prepareDataDir(dataDir: string): Promise<void> {
+async function prepareDataDir(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await chmod(dataDir, 0o700);
 }
 
 /** The SQLite file used unless something else was chosen. */
-export function defaultSqlitePath(dataDir: string): string {
+function defaultSqlitePath(dataDir: string): string {
   return join(dataDir, 'bailiff.db');
 }
 

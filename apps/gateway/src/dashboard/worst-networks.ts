@@ -57,7 +57,7 @@ export class WorstNetworks {
 }
 
 /** The /24 or /64 around an address or a smaller network; wider ones stay as they are. */
-export function subnetOf(address: string): string {
+function subnetOf(address: string): string {
   const [first = '', length] = address.split('/');
   const bits = family(parseAddress(first)) === 4 ? 24 : 64;
   return length !== undefined && Number(length) < bits ? address : parseNetwork(`${first}/${bits}`);

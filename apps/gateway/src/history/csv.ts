@@ -1,5 +1,5 @@
 /** A cell as RFC 4180 has it. Text that a spreadsheet would run as a formula gets an apostrophe in front. */
-export function csvCell(value: string | number | null): string {
+function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   // Some spreadsheets take the wide forms of East Asian text for the same.

@@ -4,7 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { openApiDocument } from './openapi-document.js';
 
 /** Where the description of the API lives. */
-export const DOCS_PATH = 'api/docs';
+const DOCS_PATH = 'api/docs';
 
 /** Swagger UI's page has one inline style block and images as data: looser for these files only, still no inline script. */
 const DOCS_POLICY = [

@@ -48,7 +48,7 @@ export function rollupFilter({ hosts, origin }: StatsQuery, { fromMs, toMs }: Pe
 }
 
 /** Origins of an `origin=a,b` parameter; undefined means all. */
-export function originsOf(origin: string | undefined): string[] | undefined {
+function originsOf(origin: string | undefined): string[] | undefined {
   return origin === undefined ? undefined : [...new Set(origin.split(','))];
 }
 

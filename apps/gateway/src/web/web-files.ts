@@ -43,7 +43,7 @@ export async function webFiles(webDir: string): Promise<RequestHandler[]> {
 }
 
 /** Gives Angular the nonce for the style elements it adds, and every style element of the page itself. */
-export function withNonce(html: string, nonce: string): string {
+function withNonce(html: string, nonce: string): string {
   return html
     .replace(/<bailiff-app\b/, `<bailiff-app ngCspNonce="${nonce}"`)
     .replace(/<style\b/g, `<style nonce="${nonce}"`);

@@ -6,7 +6,7 @@ import { isCommandId } from '../messages/parse-message.js';
 import type { CommandJournal } from './command-journal.js';
 
 /** How long the old gateway key is still believed after a rotation, milliseconds. */
-export const KEY_OVERLAP_MS = 24 * 3_600_000;
+const KEY_OVERLAP_MS = 24 * 3_600_000;
 
 export interface BuiltinCommandsOptions {
   readonly journal: CommandJournal;

@@ -20,7 +20,7 @@ export interface EnrolmentTokenRecord {
 }
 
 /** Key both sides prove to have; the secret itself never travels. */
-export function verifierKeyOf(id: string, secret: string): Buffer {
+function verifierKeyOf(id: string, secret: string): Buffer {
   return Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'base64url'), 'bailiff/1/enrol', id, 32));
 }
 

@@ -13,7 +13,7 @@ import type { PrivateKeys, PublicKeys } from '../keys/keys.js';
 import { MAX_MESSAGE_BYTES } from '../messages/limits.js';
 import type { Direction } from '../messages/message.js';
 
-export const ENVELOPE_VERSION = 1;
+const ENVELOPE_VERSION = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const SIGNATURE_BYTES = 64;
@@ -22,7 +22,7 @@ const HEADER_BYTES = 2 + IV_BYTES;
 export const ENVELOPE_OVERHEAD = HEADER_BYTES + SIGNATURE_BYTES + TAG_BYTES;
 
 /** Header byte that names both sides' keys: the gateway's in the upper four bits, the agent's in the lower. */
-export function kidByte(gatewayKid: number, agentKid: number): number {
+function kidByte(gatewayKid: number, agentKid: number): number {
   return (gatewayKid << 4) | agentKid;
 }
 
@@ -33,12 +33,12 @@ export function peekKids(bytes: Buffer): { gatewayKid: number; agentKid: number 
 }
 
 /** What the signature and the AAD begin with: binds an envelope to its direction, agent and keys. */
-export function channelContext(direction: Direction, agentId: string, kid: number): string {
+function channelContext(direction: Direction, agentId: string, kid: number): string {
   return `bailiff/1/${direction}/${agentId}/${kid}`;
 }
 
 /** AES key of one direction between a gateway and an agent key pair. Both sides derive the same. */
-export function deriveSealingKey(mine: KeyObject, theirs: KeyObject, direction: Direction, agentId: string): Buffer {
+function deriveSealingKey(mine: KeyObject, theirs: KeyObject, direction: Direction, agentId: string): Buffer {
   const shared = diffieHellman({ privateKey: mine, publicKey: theirs });
   return Buffer.from(hkdfSync('sha256', shared, 'bailiff/1', `${direction}/${agentId}`, 32));
 }

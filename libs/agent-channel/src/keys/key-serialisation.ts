@@ -18,7 +18,7 @@ import type {
 } from './keys.js';
 
 /** Largest key id: it shares one byte of the header with the other side's. */
-export const MAX_KID = 15;
+const MAX_KID = 15;
 const RAW_KEY = /^[A-Za-z0-9_-]{43}$/;
 /** Secret to nobody's benefit: only shows whether a public key works. */
 const probe = generateKeyPairSync('x25519').privateKey;

@@ -96,7 +96,7 @@ const HELLO_BODY: Shape = {
 };
 
 /** Whether `value` is the body of a hello. */
-export function isHelloBody(value: unknown): value is HelloBody {
+function isHelloBody(value: unknown): value is HelloBody {
   return fits(value, HELLO_BODY);
 }
 

@@ -5,7 +5,7 @@ import { MalformedReplyError } from '../errors/malformed-reply.error.js';
 import { hostileReply, mutate, SeededRandom } from './pickle-generator.js';
 
 /** Small enough that an unfolding bomb shows itself as time or memory. */
-export const FUZZ_LIMITS: ReplyLimits = {
+const FUZZ_LIMITS: ReplyLimits = {
   maxReplyBytes: 64 * 1024,
   maxDepth: 50,
   maxElements: 20_000,
