@@ -7,6 +7,7 @@ import { banToBrowserRow } from './bench/ban-to-browser.row.ts';
 import { bulkBanRow } from './bench/bulk-ban.row.ts';
 import { figure, type BenchRow, type Figure, type Report } from './bench/figure.ts';
 import { liveFileRow } from './bench/live-file.row.ts';
+import { pagesLiveRow } from './bench/pages-live.row.ts';
 import { smallCommandRow } from './bench/small-command.row.ts';
 import { steadyWatchRow } from './bench/steady-watch.row.ts';
 import { webAppRow } from './bench/web-app.row.ts';
@@ -21,6 +22,7 @@ const rows: readonly BenchRow[] = [
   bulkBanRow,
   archiveRow,
   liveFileRow,
+  pagesLiveRow,
   banToBrowserRow,
   webAppRow,
   agentFootprintRow,
