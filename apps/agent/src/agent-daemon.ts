@@ -127,6 +127,7 @@ export class AgentDaemon {
         this.#timed.lookAfresh();
       },
       onError: (error) => log.error({ err: error }, 'looking at fail2ban failed'),
+      feedProblem: () => this.#feed.problem,
       isIdle: (jail) => this.#jails.idle.has(jail),
     });
     this.#snapshots = new SnapshotTaker(this.#client, this.#feed, marks);
@@ -183,7 +184,7 @@ export class AgentDaemon {
     };
     this.#bulk = new BulkRunner(
       store,
-      (part) => new BulkPart(part, store, new BatchWork(tools, part.job.direction, part.signal)),
+      (part) => new BulkPart(part, store, new BatchWork(tools, part.job, part.signal)),
       (error) => log.error({ err: error }, 'a list could not be carried on; trying again'),
     );
     const runner = new CommandRunner(
@@ -207,6 +208,8 @@ export class AgentDaemon {
       onWelcome: () => {
         log.info({ spool: this.#outbox.size }, 'welcomed by the gateway');
         this.#welcomed?.();
+        const { gatewayMs } = this.#link;
+        if (gatewayMs !== undefined) this.#timed.hearTime(gatewayMs);
         this.#planner.want(0);
       },
       onProblem: (problem, message) => log.warn(typeof problem === 'object' ? { ...problem } : { problem }, message),

@@ -69,7 +69,8 @@ export class BulkFixture implements AsyncDisposable {
         store: this.timedBans,
         client: this.client,
         marks: this.marks,
-        isAllowed: () => false,
+        state: this.state,
+        allowedIn: () => () => false,
         databasePath: () => fail2ban.databasePath,
         onNews: () => undefined,
         onError: (error) => this.errors.push(error),
@@ -78,7 +79,7 @@ export class BulkFixture implements AsyncDisposable {
     };
     this.runner = new BulkRunner(
       store,
-      (part) => new BulkPart(part, store, new BatchWork(tools, part.job.direction, part.signal), patience),
+      (part) => new BulkPart(part, store, new BatchWork(tools, part.job, part.signal), patience),
       (error) => this.errors.push(error),
     );
     this.commands = new BulkCommands(store, this.runner);
@@ -99,9 +100,16 @@ export class BulkFixture implements AsyncDisposable {
   }
 
   /** Hands a list over and, unless told otherwise, starts it. @returns its id */
-  begin(direction: BulkDirection, jails: string[], addresses: readonly string[], isStarted = true): string {
+  begin(
+    direction: BulkDirection,
+    jails: string[],
+    addresses: readonly string[],
+    isStarted = true,
+    durationSeconds?: number,
+  ): string {
     const jobId = randomUUID();
-    this.commands.begin({ jobId, direction, jails, entries: addresses.length, lifeSeconds: 3_600 });
+    const lasting = durationSeconds === undefined ? {} : { durationSeconds };
+    this.commands.begin({ jobId, direction, jails, entries: addresses.length, lifeSeconds: 3_600, ...lasting });
     for (let index = 0; index * BULK_CHUNK_SIZE < addresses.length; index += 1)
       this.commands.addChunk({
         jobId,

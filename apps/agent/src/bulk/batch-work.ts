@@ -1,5 +1,4 @@
 import { CommandError } from '@bailiff/agent-channel';
-import type { BulkDirection } from '@bailiff/contracts/http';
 import type { Fail2banClient } from '@bailiff/fail2ban-protocol';
 import { isAddress, parseNetwork, prefixLength, type IpNetwork } from '@bailiff/ip';
 import type { GuardSource } from '../commands/guard-source.js';
@@ -7,10 +6,11 @@ import { toCommandError } from '../commands/command-failure.js';
 import type { PolicyFile } from '../policy/policy-file.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import { whyNotTaken, type JailReach, type NetworkReach } from '../timed/network-reach.js';
+import type { Pledge } from '../timed/pledge.js';
 import type { TimedBans } from '../timed/timed-bans.js';
 import type { BannedHints } from './banned-hints.js';
 import { BannedSnapshot } from './banned-snapshot.js';
-import type { ResultLetter } from './bulk-job.js';
+import type { ResultLetter, StoredJob } from './bulk-job.js';
 import type { BulkStore } from './bulk-store.js';
 
 /** What became of one entry. */
@@ -47,7 +47,7 @@ export interface BatchTools {
   readonly marks: OriginMarks;
   readonly hints: BannedHints;
   readonly store: BulkStore;
-  readonly timed: Pick<TimedBans, 'exclusively' | 'release'>;
+  readonly timed: Pick<TimedBans, 'exclusively' | 'release' | 'pledge' | 'madeNow' | 'lookAfresh'>;
   readonly reach: NetworkReach;
 }
 
@@ -57,7 +57,7 @@ export class BatchWork {
 
   constructor(
     private readonly tools: BatchTools,
-    private readonly direction: BulkDirection,
+    private readonly job: Pick<StoredJob, 'direction' | 'durationSeconds'>,
     private readonly signal: AbortSignal,
   ) {
     this.#snapshot = new BannedSnapshot(tools.client);
@@ -79,7 +79,7 @@ export class BatchWork {
     try {
       // The keeper of timed bans must not come in between: it would renew what is being lifted.
       return await this.tools.timed.exclusively(() =>
-        this.direction === 'ban' ? this.#ban(jail, networks, options) : this.#unban(jail, networks, options),
+        this.job.direction === 'ban' ? this.#ban(jail, networks, options) : this.#unban(jail, networks, options),
       );
     } catch (error) {
       this.#snapshot.forget();
@@ -92,8 +92,23 @@ export class BatchWork {
    * @throws what fail2ban's client throws
    */
   async outcomes(jail: string, addresses: readonly string[]): Promise<(Verdict | undefined)[]> {
-    const banned = await this.#snapshot.among(jail, addresses, this.signal, true);
-    return addresses.map((address) => (banned.has(address) === (this.direction === 'ban') ? DONE : undefined));
+    const { timed } = this.tools;
+    const isBan = this.job.direction === 'ban';
+    return timed.exclusively(async () => {
+      const banned = await this.#snapshot.among(jail, addresses, this.signal, true);
+      // What is not banned never will be: nobody is to make it so later.
+      if (isBan && this.job.durationSeconds !== undefined)
+        timed.release(
+          [jail],
+          addresses.filter((address) => !banned.has(address)),
+        );
+      return addresses.map((address) => (banned.has(address) === isBan ? DONE : undefined));
+    });
+  }
+
+  /** fail2ban or the jail was away: bans with an end of their own may have to be made again. */
+  lookAfresh(): void {
+    this.tools.timed.lookAfresh();
   }
 
   async #ban(jail: string, networks: readonly IpNetwork[], options: BatchOptions): Promise<BatchTime> {
@@ -114,10 +129,15 @@ export class BatchWork {
     const { bans } = client.jail(jail);
     let time: BatchTime = { size: 0, elapsedMs: 0 };
     let isOver = false;
-    const begunSeconds = Math.floor(Date.now() / 1_000);
+    const begunMs = Date.now();
+    const begunSeconds = Math.floor(begunMs / 1_000);
+    let pledge: Pledge | undefined;
     try {
       if (allowed.length > 0) {
+        // After what is in flight is written down: what is pledged and never told of would be made by its keeper.
+        pledge = this.#pledge(jail, allowed);
         const { changed, elapsedMs } = await bans.banAtOnce(allowed, { signal: this.signal });
+        await this.#keep(pledge, jail, allowed, begunMs);
         time = { size: allowed.length, elapsedMs };
         const unchanged = options.isResumed
           ? new Set()
@@ -126,7 +146,12 @@ export class BatchWork {
         this.#snapshot.add(jail, allowed);
       }
       isOver = true;
+    } catch (error) {
+      // fail2ban may have banned them: their end counts.
+      if (toCommandError(error).code === 'agent/outcome-unknown') for (const one of allowed) pledge?.keep(jail, one);
+      throw error;
     } finally {
+      pledge?.close();
       store.transaction(() => {
         // Not over: fail2ban may have banned them all the same, and they are asked for again.
         end((address) => !isOver || verdicts.get(address)?.letter !== 'u');
@@ -134,6 +159,23 @@ export class BatchWork {
       });
     }
     return time;
+  }
+
+  #pledge(jail: string, networks: readonly IpNetwork[]): Pledge | undefined {
+    const { durationSeconds } = this.job;
+    return durationSeconds === undefined ? undefined : this.tools.timed.pledge([jail], networks, durationSeconds);
+  }
+
+  async #keep(
+    pledge: Pledge | undefined,
+    jail: string,
+    networks: readonly IpNetwork[],
+    sinceMs: number,
+  ): Promise<void> {
+    if (pledge === undefined) return;
+    for (const network of networks) pledge.keep(jail, network);
+    // Should that fail, the keeper asks by itself.
+    await this.tools.timed.madeNow(jail, networks, sinceMs).catch(() => undefined);
   }
 
   /** The firewall takes no network while something inside it is there already: the network's ban takes their place. */

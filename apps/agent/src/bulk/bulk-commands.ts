@@ -21,8 +21,9 @@ export class BulkCommands {
   ) {}
 
   /** `bulk.begin`. */
-  begin({ jobId, direction, jails, entries, lifeSeconds }: BulkBeginArgs): Record<string, never> {
-    this.store.begin({ id: jobId, direction, jails, entries, lifeSeconds });
+  begin({ jobId, ...job }: BulkBeginArgs): Record<string, never> {
+    const { direction, jails, entries, lifeSeconds, durationSeconds } = job;
+    this.store.begin({ id: jobId, direction, jails, entries, lifeSeconds, durationSeconds });
     return {};
   }
 

@@ -12,6 +12,8 @@ export interface StoredJob {
   readonly entries: number;
   readonly state: StoredState;
   readonly lifeSeconds: number;
+  /** How long each ban lasts, seconds, −1 for ever; undefined leaves it to the jail. */
+  readonly durationSeconds: number | undefined;
   /** Milliseconds since the epoch; 0 until it was started. */
   readonly deadlineMs: number;
 }

@@ -61,6 +61,8 @@ export class BulkPart {
       try {
         if (this.#redo === undefined) await this.#step(position);
         else await this.#again(this.#redo);
+        // Bans with an end of their own are their keeper's to make again.
+        if (this.#paused !== undefined && job.durationSeconds !== undefined) this.work.lookAfresh();
         this.#paused = undefined;
         await this.#wait(this.#pace.gapMs);
       } catch (error) {
@@ -151,7 +153,8 @@ export class BulkPart {
     if (isJailAway || isAboutFail2ban(failure)) {
       this.#paused ??= { sinceMs: performance.now(), failure };
       this.#paused = { ...this.#paused, failure };
-      if (position > 0 && this.options.job.direction === 'ban') this.#redo = { at: 0, to: position };
+      const { direction, durationSeconds } = this.options.job;
+      if (position > 0 && direction === 'ban' && durationSeconds === undefined) this.#redo = { at: 0, to: position };
       const patienceMs = isJailAway ? this.patience.jailMs : this.patience.fail2banMs;
       if (performance.now() - this.#paused.sinceMs > patienceMs) {
         this.#redo = undefined;

@@ -20,8 +20,8 @@ export class BulkStore {
     const { db } = state;
     this.#statements = {
       begin: db.prepare(
-        `INSERT OR IGNORE INTO bulk_job (id, direction, jails, entries, state, life_s, deadline_ms, begun_ms)
-         VALUES (?, ?, ?, ?, 'receiving', ?, 0, ?)`,
+        `INSERT OR IGNORE INTO bulk_job (id, direction, jails, entries, state, life_s, duration_s, deadline_ms, begun_ms)
+         VALUES (?, ?, ?, ?, 'receiving', ?, ?, 0, ?)`,
       ),
       find: db.prepare('SELECT * FROM bulk_job WHERE id = ?'),
       next: db.prepare(
@@ -57,9 +57,10 @@ export class BulkStore {
   }
 
   begin(job: Omit<StoredJob, 'state' | 'deadlineMs'>): void {
-    const { id, direction, jails, entries, lifeSeconds } = job;
+    const { id, direction, jails, entries, lifeSeconds, durationSeconds = null } = job;
     this.prune();
-    this.#statements.begin.run(id, direction, JSON.stringify(jails), entries, lifeSeconds, Date.now());
+    const names = JSON.stringify(jails);
+    this.#statements.begin.run(id, direction, names, entries, lifeSeconds, durationSeconds, Date.now());
   }
 
   find(id: string): StoredJob | undefined {
@@ -176,6 +177,7 @@ function readJob(row: Record<string, SQLOutputValue> | undefined): StoredJob | u
     entries: Number(row['entries']),
     state: String(row['state']) as StoredState,
     lifeSeconds: Number(row['life_s']),
+    durationSeconds: typeof row['duration_s'] === 'number' ? row['duration_s'] : undefined,
     deadlineMs: Number(row['deadline_ms']),
   };
 }

@@ -74,6 +74,11 @@ export class GatewayLink {
     return this.#endpoint.isWelcomed;
   }
 
+  /** The gateway's time by its last welcome, milliseconds since the epoch; undefined before the first. */
+  get gatewayMs(): number | undefined {
+    return this.#endpoint.gatewayMs;
+  }
+
   start(): Promise<void> {
     return this.#endpoint.start();
   }

@@ -34,6 +34,12 @@ export interface HistoryPlace {
   readonly rowid: number;
 }
 
+/** When the latest ban of an address in a jail was made, and for how long: seconds, negative for ever. */
+export interface BanRecord {
+  readonly atSeconds: number;
+  readonly bantimeSeconds: number;
+}
+
 /** Entry of `bips`: the latest ban of an address in a jail. */
 export interface LatestBan {
   readonly jail: string;
@@ -127,18 +133,18 @@ export class BanDatabase {
   }
 
   /**
-   * Seconds of the latest ban of an address in a jail; undefined when fail2ban has none on record: an unban by hand deletes
-   * it, the end of its time or of the jail does not.
+   * The latest ban of an address in a jail; undefined when fail2ban has none on record: an unban by hand deletes it, the end of
+   * its time or of the jail does not.
    * @throws {DatabaseBusyError} @throws {DatabaseUnusableError}
    */
-  latestSeconds(jail: string, address: string): number | undefined {
+  latest(jail: string, address: string): BanRecord | undefined {
     this.#open();
     const [row] = this.#all(
-      'SELECT CAST(timeofban AS INTEGER) AS at FROM bips WHERE ip = ? AND jail = ?',
+      'SELECT CAST(timeofban AS INTEGER) AS at, CAST(bantime AS INTEGER) AS bantime FROM bips WHERE ip = ? AND jail = ?',
       address,
       jail,
     );
-    return row === undefined ? undefined : Number(row['at']);
+    return row === undefined ? undefined : { atSeconds: Number(row['at']), bantimeSeconds: Number(row['bantime']) };
   }
 
   /**

@@ -11,7 +11,7 @@ const BUSY_MS = 5_000;
  * Version by version; released entries are frozen. Addresses are fail2ban's own text, times as the column name says.
  * `seen_ban`: every ban whose database row was turned into an event; `line` 0: its log line has not been read yet.
  * `active_ban`: what the last list of bans held, for hosts whose log cannot be read.
- * `timed_ban`: bans whose end is ours to keep; `ends_ms` when fail2ban would lift them.
+ * `timed_ban`: bans whose end is ours to keep; `ends_ms` when fail2ban would lift them. `bulk_job.duration_s`: null leaves it to the jail.
  * `allow_entry`: what is never to be banned; `allow_applied`: what was put into which jail's ignore list because of them.
  * `bulk_result`: letters of neighbouring entries of a list, from a position on; `bulk_flight`: what fail2ban was last told of it.
  * `ban_line`: `Ban` log lines without a row: `open` ones wait for it, `sent` ones became an event of their own.
@@ -48,6 +48,10 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE allow_entry (id TEXT PRIMARY KEY, address TEXT NOT NULL, jails TEXT, until_ms INTEGER) WITHOUT ROWID;
    CREATE TABLE allow_applied (jail TEXT NOT NULL, address TEXT NOT NULL, was_there INTEGER NOT NULL,
      PRIMARY KEY (jail, address)) WITHOUT ROWID;`,
+  `CREATE INDEX timed_ban_until ON timed_ban (jail, until_ms) WHERE until_ms IS NOT NULL;
+   CREATE INDEX timed_ban_renewal ON timed_ban (jail, ends_ms)
+     WHERE ends_ms IS NOT NULL AND (until_ms IS NULL OR ends_ms < until_ms);
+   ALTER TABLE bulk_job ADD COLUMN duration_s INTEGER;`,
 ];
 
 /** The state file was written by a newer agent. */

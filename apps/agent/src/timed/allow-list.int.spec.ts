@@ -34,7 +34,8 @@ describe(`${AllowList.name} and the clock`, () => {
       ...told,
       store: new TimedBanStore(state),
       marks: new OriginMarks(state),
-      isAllowed: () => false,
+      state,
+      allowedIn: () => () => false,
       databasePath: () => f2b.databasePath,
     });
     allowed = new AllowList({
@@ -62,7 +63,7 @@ describe(`${AllowList.name} and the clock`, () => {
       at.wall += jumpMs;
       expect(await told()).toBe('one');
       expect(await isIgnored()).toBe(true);
-      expect(allowed.covers('one', '198.51.100.7')).toBe(true);
+      expect(allowed.judgeOf('one')('198.51.100.7')).toBe(true);
     }
     at.wall += 31_000;
     at.steady += 31_000;

@@ -1,11 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AllowSyncArgs, AllowSyncOutcome, AllowSyncResult } from '@bailiff/contracts/agent';
 import { type Fail2banClient, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
-import { contains, isAddress, NetworkSet, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
+import { contains, NetworkSet, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
 import { isAboutFail2ban, toCommandError } from '../commands/command-failure.js';
 import type { AllowedNetwork, AllowStore, AppliedAllow } from './allow-store.js';
-import { banIdsAround } from './ban-ids-around.js';
 import type { TimedBans } from './timed-bans.js';
 import type { WallClock } from './wall-clock.js';
+
+/** What was done because of allow entries, for the host's own log. */
+export interface AllowNews {
+  readonly jail: string;
+  readonly address: string;
+  readonly what: 'allowed' | 'no longer allowed' | 'lifted';
+}
 
 /** What the keeper of allow entries works with. */
 export interface AllowListOptions {
@@ -15,7 +22,7 @@ export interface AllowListOptions {
   readonly clock: WallClock;
   /** What the host's configuration tells a jail to ignore; undefined when it cannot be read. */
   configuredIgnores(jail: string): Promise<readonly string[] | undefined>;
-  readonly onNews: (news: { jail: string; address: string; what: 'allowed' | 'no longer allowed' | 'lifted' }) => void;
+  readonly onNews: (news: AllowNews) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -23,8 +30,8 @@ export interface AllowListOptions {
 const LOOK_MS = 60_000;
 const SETTLE_MS = 500;
 const RETRY_MS = 3_000;
-/** Up to so many ids are asked for one by one, which is cheaper than fail2ban's whole list. */
-const MAX_ASKED = 400;
+/** Bans looked at before others have their turn. */
+const SLICE = 2_000;
 
 /** What came of bringing the jails in line, by the id of the entry. */
 interface Applied {
@@ -64,11 +71,15 @@ export class AllowList {
     return this.#inForce().flatMap((entry) => (isMeant(entry, jail) ? entry.address : []));
   }
 
-  /** Whether an address, as fail2ban writes it, is allowed in a jail. */
-  covers(jail: string, address: string): boolean {
-    const network = tryParseNetwork(address);
-    if (network === undefined) return false;
-    return this.networksIn(jail).some((allowed) => contains(allowed, network));
+  /** Tells of addresses, as fail2ban writes them, whether they are allowed in a jail now. */
+  judgeOf(jail: string): (address: string) => boolean {
+    const networks = this.networksIn(jail);
+    if (networks.length === 0) return () => false;
+    const set = new NetworkSet(networks);
+    return (address) => {
+      const network = tryParseNetwork(address);
+      return network !== undefined && set.covers(network);
+    };
   }
 
   /** fail2ban or a jail started, or was configured anew: it has forgotten. */
@@ -210,10 +221,7 @@ export class AllowList {
     if (this.#cleared.get(jail) === stamp) return;
     const { client, timed, onNews } = this.options;
     const set = new NetworkSet(wanted.map(({ address }) => address));
-    const banned = (await this.#bannedAbout(jail, wanted)).flatMap((id) => {
-      const network = tryParseNetwork(id);
-      return network === undefined ? [] : [{ id, network }];
-    });
+    const banned = await this.#bannedAbout(jail, wanted.length === 0 ? undefined : set);
     const covered = banned.filter(({ network }) => set.covers(network));
     if (covered.length > 0) {
       const ids = covered.map(({ id }) => id);
@@ -234,17 +242,23 @@ export class AllowList {
     if (isClear) this.#cleared.set(jail, stamp);
   }
 
-  /** Ids among a jail's bans that may lie in, or cover, what is allowed. */
-  async #bannedAbout(jail: string, wanted: readonly AllowedNetwork[]): Promise<string[]> {
-    if (wanted.length === 0) return [];
-    const { bans } = this.options.client.jail(jail);
-    const addresses = wanted.map(({ address }) => address);
-    const singles = addresses.filter((address) => isAddress(address));
-    const ids = [...new Set(singles.flatMap(banIdsAround))];
-    // A network may hold any number.
-    if (singles.length < addresses.length || ids.length > MAX_ASKED) return bans.listUnsorted();
-    const areBanned = await bans.areBanned(ids);
-    return ids.filter((_, index) => areBanned[index] === true);
+  /**
+   * A jail's bans that lie in, or cover, what is allowed. By one list: for each single question fail2ban searches all its bans,
+   * and an address has two dozen networks around it.
+   */
+  async #bannedAbout(
+    jail: string,
+    allowed: NetworkSet | undefined,
+  ): Promise<{ readonly id: string; readonly network: IpNetwork }[]> {
+    if (allowed === undefined) return [];
+    const found: { readonly id: string; readonly network: IpNetwork }[] = [];
+    const ids = await this.options.client.jail(jail).bans.listUnsorted();
+    for (const [index, id] of ids.entries()) {
+      const network = tryParseNetwork(id);
+      if (network !== undefined && allowed.touches(network)) found.push({ id, network });
+      if (index % SLICE === SLICE - 1) await nextTurn();
+    }
+    return found;
   }
 }
 

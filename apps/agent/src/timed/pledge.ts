@@ -1,30 +1,40 @@
 import type { TimedBan, TimedBanStore } from './timed-ban-store.js';
 
+/** A ban that is about to be made, and what stood before. */
+export interface Pledged {
+  readonly ban: TimedBan;
+  readonly former: TimedBan | undefined;
+}
+
 /** Timed bans noted before fail2ban is told, so that none is made whose end nobody knows. */
 export class Pledge {
-  readonly #open = new Map<string, { readonly ban: TimedBan; readonly former: TimedBan | undefined }>();
+  readonly #open: Map<string, Pledged>;
 
   constructor(
     private readonly store: TimedBanStore,
-    bans: readonly TimedBan[],
-    private readonly onKept: () => void,
+    pledged: readonly Pledged[],
+    private readonly onClose: () => void,
   ) {
-    for (const ban of bans)
-      this.#open.set(`${ban.jail}\0${ban.address}`, { ban, former: store.get(ban.jail, ban.address) });
-    store.putAll(bans);
+    this.#open = new Map(pledged.map((one) => [keyOf(one.ban.jail, one.ban.address), one]));
+    store.putAll(pledged.map(({ ban }) => ban));
   }
 
   /** fail2ban has banned it, had before, or nobody knows whether it did: the new end counts. */
   keep(jail: string, address: string): void {
-    this.#open.delete(`${jail}\0${address}`);
+    this.#open.delete(keyOf(jail, address));
   }
 
   /** Puts back what stood before of everything that was not kept. */
   close(): void {
-    for (const { ban, former } of this.#open.values()) {
-      if (former === undefined) this.store.remove(ban.jail, ban.address);
-      else this.store.put(former);
-    }
-    this.onKept();
+    const open = [...this.#open.values()];
+    this.store.change(
+      open.flatMap(({ former }) => former ?? []),
+      open.flatMap(({ ban, former }) => (former === undefined ? ban : [])),
+    );
+    this.onClose();
   }
+}
+
+function keyOf(jail: string, address: string): string {
+  return `${jail}\0${address}`;
 }

@@ -6,9 +6,11 @@ import type { OwnAddresses } from '../commands/own-addresses.js';
 import type { PolicyFile } from '../policy/policy-file.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import type { StateDatabase } from '../state/state-database.js';
-import { AllowList } from './allow-list.js';
+import { AllowList, type AllowNews } from './allow-list.js';
 import { AllowStore } from './allow-store.js';
+import type { TimedNews } from './group-work.js';
 import { NetworkReach } from './network-reach.js';
+import { startDoubtOf, type StartDoubt } from './start-doubt.js';
 import { TimedBanStore } from './timed-ban-store.js';
 import { TimedBans } from './timed-bans.js';
 import { WallClock } from './wall-clock.js';
@@ -23,7 +25,7 @@ export interface TimedFeatureOptions {
   /** What the host's configuration tells a jail to ignore; undefined when it cannot be read. */
   configuredIgnores(jail: string): Promise<readonly string[] | undefined>;
   /** For the host's own record: what was done on nobody's command. */
-  readonly onNews: (news: { jail: string; address: string; what: string }) => void;
+  readonly onNews: (news: TimedNews | AllowNews) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -35,17 +37,20 @@ export class TimedFeature {
   readonly allowed: AllowList;
   readonly guards: GuardSource;
   readonly reach: NetworkReach;
+  readonly #doubt: StartDoubt;
 
   constructor(options: TimedFeatureOptions) {
     const { client, state, policy, own, marks, onNews, onError } = options;
-    const clock = new WallClock();
+    this.#doubt = startDoubtOf(state);
+    const newClock = () => new WallClock(undefined, undefined, this.#doubt);
     this.reach = new NetworkReach(client);
     this.bans = new TimedBans({
       store: new TimedBanStore(state),
+      state,
       client,
       marks,
-      clock,
-      isAllowed: (jail, address) => this.allowed.covers(jail, address),
+      clock: newClock(),
+      allowedIn: (jail) => this.allowed.judgeOf(jail),
       databasePath: () => options.databasePath(),
       onNews,
       onError,
@@ -54,7 +59,7 @@ export class TimedFeature {
       store: new AllowStore(state),
       client,
       timed: this.bans,
-      clock: new WallClock(),
+      clock: newClock(),
       configuredIgnores: (jail) => options.configuredIgnores(jail),
       onNews,
       onError,
@@ -77,6 +82,12 @@ export class TimedFeature {
     this.reach.forget();
     this.bans.lookAfresh();
     this.allowed.lookAfresh();
+  }
+
+  /** The gateway has said what time it is, milliseconds since the epoch. */
+  hearTime(gatewayMs: number): void {
+    this.#doubt.hear(gatewayMs);
+    this.bans.lookSoon();
   }
 
   handlers(): TimedHandlers {

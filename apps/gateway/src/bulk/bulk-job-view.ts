@@ -13,6 +13,7 @@ export function toBulkJob(job: BulkJob, parts: readonly BulkPart[], perSecond: n
     state: job.state,
     name: job.name,
     reason: job.reason,
+    durationSeconds: job.durationSeconds,
     owner: job.owner,
     createdAt: timeOf(job.createdAtMs),
     startedAt: job.startedAtMs === null ? null : timeOf(job.startedAtMs),

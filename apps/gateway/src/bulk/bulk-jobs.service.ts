@@ -99,7 +99,14 @@ export class BulkJobsService {
           action: job.direction === 'ban' ? 'bulk.ban' : 'bulk.unban',
           host: { id: hostId, name },
           target: `${job.entries} addresses in ${jails.join(', ')}`,
-          after: { jobId: id, jails, entries: job.entries, list: job.name, reason: reason ?? null },
+          after: {
+            jobId: id,
+            jails,
+            entries: job.entries,
+            list: job.name,
+            reason: reason ?? null,
+            ...(job.durationSeconds === null ? {} : { durationSeconds: job.durationSeconds }),
+          },
         });
       }
     });

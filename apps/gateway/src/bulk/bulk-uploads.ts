@@ -10,6 +10,7 @@ import { BULK_CHUNK_SIZE } from '@bailiff/contracts/agent';
 import { type BulkChunk, type BulkJob, type BulkPart, Database, type Host } from '@bailiff/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/actor.js';
+import { BanRequestError } from '../bans/ban.errors.js';
 import { LockoutGuard } from '../guard/lockout-guard.js';
 import { RevokedHostError, UnknownHostError } from '../hosts/host.errors.js';
 import { toBulkJob } from './bulk-job-view.js';
@@ -30,10 +31,14 @@ export class BulkUploads {
 
   /**
    * @param source the list as it comes in
-   * @throws {ListTooLargeError} {@link UnreadableListError} {@link UnknownHostError} {@link RevokedHostError}
+   * @throws {BanRequestError} {@link ListTooLargeError} {@link UnreadableListError} {@link UnknownHostError} {@link RevokedHostError}
    */
   async read(actor: Actor, query: BulkUploadQuery, source: AsyncIterable<Uint8Array>): Promise<BulkDraft> {
-    const { direction, name } = query;
+    const { direction, name, durationSeconds } = query;
+    if (durationSeconds !== undefined && (direction === 'unban' || durationSeconds === 0))
+      throw new BanRequestError([
+        { pointer: '/durationSeconds', detail: 'must be -1 or at least 1, and only for bans' },
+      ]);
     const jails = [...new Set(query.jails.split(','))];
     const hosts = await this.hostsOf([...new Set(query.hosts.split(','))]);
     const list = await readList(source);
@@ -60,6 +65,7 @@ export class BulkUploads {
       state: 'draft',
       name: name?.toWellFormed() ?? null,
       reason: null,
+      durationSeconds: durationSeconds ?? null,
       ownerKind: actor.kind,
       owner: actor.name,
       createdAtMs: nowMs,

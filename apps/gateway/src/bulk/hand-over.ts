@@ -37,10 +37,11 @@ export class HandOver {
    */
   async attempt(jails: string[], isWanted: () => Promise<boolean>): Promise<boolean> {
     const { commands, database } = this.tools;
-    const { id: jobId, direction, entries } = this.job;
+    const { id: jobId, direction, entries, durationSeconds } = this.job;
     if (this.nextChunk === 0) {
       const begin = { jobId, direction, jails, entries, lifeSeconds: LIFE_SECONDS };
-      await commands.command(this.hostId, 'bulk.begin', begin);
+      const lasting = durationSeconds === null ? {} : { durationSeconds };
+      await commands.command(this.hostId, 'bulk.begin', { ...begin, ...lasting });
       this.isUnderWay = true;
     }
     for (; !this.isWhole; this.nextChunk += 1) {

@@ -79,6 +79,11 @@ export class AgentEndpoint {
     return this.welcomed;
   }
 
+  /** The gateway's time, counted on from its last welcome, milliseconds since the epoch; undefined before the first. */
+  get gatewayMs(): number | undefined {
+    return this.gatewayClock.isSet ? this.gatewayClock.now() : undefined;
+  }
+
   /** Opens the transport; sessions come and go by themselves from here on. */
   start(): Promise<void> {
     const { transport, heartbeatMs = 10_000, ackTimeoutMs = 15_000 } = this.o;

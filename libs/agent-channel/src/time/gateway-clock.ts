@@ -26,6 +26,11 @@ export class GatewayClock {
     };
   }
 
+  /** Whether the gateway has told its time. */
+  get isSet(): boolean {
+    return this.base !== undefined;
+  }
+
   /** Gateway time in milliseconds; before the first welcome the host's own clock. */
   now(): number {
     if (this.base === undefined) return this.clock.wallMs();

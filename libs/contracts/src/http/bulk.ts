@@ -1,5 +1,8 @@
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { MAX_DURATION_SECONDS } from './bans.js';
 import { PageQuery } from './paging.js';
+import { HOST_ID } from './host-id.js';
 
 /** Most addresses one list may hold. */
 export const BULK_MAX_ENTRIES = 100_000;
@@ -15,6 +18,7 @@ export type BulkDirection = (typeof BULK_DIRECTIONS)[number];
 
 /** `POST /api/v1/bulk-jobs`: the list itself is the body, `text/plain`. Makes a draft; nothing is banned or unbanned yet. */
 export class BulkUploadQuery {
+  /** What is to be done with the list. */
   @IsIn(BULK_DIRECTIONS) readonly direction!: BulkDirection;
   /** Host ids, comma-separated. */
   @Matches(/^[0-9a-f]{16}(,[0-9a-f]{16}){0,999}$/) readonly hosts!: string;
@@ -22,6 +26,8 @@ export class BulkUploadQuery {
   @Matches(/^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,63}(,[A-Za-z0-9_.][A-Za-z0-9_.-]{0,63}){0,99}$/) readonly jails!: string;
   /** What the list is called: the file's name. */
   @IsOptional() @IsString() @Length(1, 200) readonly name?: string;
+  /** Seconds each ban of the list lasts, from when it is made; −1 for ever. Absent: as long as each jail says. Not for `unban`. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(-1) @Max(MAX_DURATION_SECONDS) readonly durationSeconds?: number;
 }
 
 /**
@@ -105,6 +111,8 @@ export interface BulkJob {
   readonly state: BulkJobState;
   readonly name: string | null;
   readonly reason: string | null;
+  /** Seconds each ban lasts; −1 for ever; null: as long as each jail says. */
+  readonly durationSeconds: number | null;
   /** Who uploaded it. */
   readonly owner: string;
   readonly createdAt: string;
@@ -136,17 +144,23 @@ export class BulkStartRequest {
 
 /** `GET /api/v1/bulk-jobs/{id}/results`: in the order of the list, jail by jail and host by host. */
 export class BulkResultQuery extends PageQuery {
+  /** Only what came to this. */
   @IsOptional() @IsIn(BULK_RESULTS) readonly result?: BulkResult;
-  @IsOptional() @Matches(/^[0-9a-f]{16}$/) readonly host?: string;
+  /** Id of the host. */
+  @IsOptional() @Matches(HOST_ID) readonly host?: string;
   /** Part of an address. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
 }
 
 /** `GET /api/v1/bulk-jobs/{id}/results/export`. */
 export class BulkExportQuery {
+  /** `csv`, or `jsonl`: one JSON object a line. */
   @IsIn(['csv', 'jsonl']) readonly format!: 'csv' | 'jsonl';
+  /** Only what came to this. */
   @IsOptional() @IsIn(BULK_RESULTS) readonly result?: BulkResult;
-  @IsOptional() @Matches(/^[0-9a-f]{16}$/) readonly host?: string;
+  /** Id of the host. */
+  @IsOptional() @Matches(HOST_ID) readonly host?: string;
+  /** Part of an address. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
 }
 

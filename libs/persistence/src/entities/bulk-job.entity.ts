@@ -13,6 +13,8 @@ export class BulkJob {
   @Column('text') state: BulkJobState;
   @Column('text', { nullable: true }) name: string | null;
   @Column('text', { nullable: true }) reason: string | null;
+  /** −1: for ever; null: the jail decides. */
+  @Column('integer', { nullable: true }) durationSeconds: number | null;
   /** Who uploaded it: kind of credential and name. */
   @Column('text') ownerKind: string;
   @Column('text') owner: string;
