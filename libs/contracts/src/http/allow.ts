@@ -10,8 +10,9 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { HOST_ID, JAIL_NAME, MAX_DURATION_SECONDS } from './bans.js';
+import { JAIL_NAME, MAX_DURATION_SECONDS } from './bans.js';
 import { IsIpNetwork } from './ip-network.validator.js';
+import { HOST_ID } from './host-id.js';
 
 /** Most entries the allow list takes: each host gets all of its own in one signed message. */
 export const MAX_ALLOW_ENTRIES = 1_000;

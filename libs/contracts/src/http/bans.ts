@@ -13,14 +13,13 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { HOST_ID } from './host-id.js';
 import { IsIpNetwork } from './ip-network.validator.js';
 import { HostScopeQuery } from './paging.js';
 
-export const HOST_ID = /^[0-9a-f]{16}$/;
 /** Names of jails that acts may carry: what fail2ban, its status output and shell actions all survive. */
 export const JAIL_NAME = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,63}$/;
 /** Names of jails that can be looked for: fail2ban runs a jail under nearly any. */
-// eslint-disable-next-line no-control-regex -- what no database stores
 export const JAIL_TEXT = /^[^\0]{1,256}$/;
 
 /** Longest time a timed ban or allow entry may last: ten years. For ever is said otherwise. */
@@ -35,6 +34,7 @@ export type BanOrigin = (typeof BAN_ORIGINS)[number];
 
 /** `GET /api/v1/bans`: what is banned now. Sortable by `bannedAt`, `expiresAt`, `address`, `jail`, `banCount`. */
 export class BanListQuery extends HostScopeQuery {
+  /** Name of a jail. */
   @IsOptional() @Matches(JAIL_TEXT) readonly jail?: string;
   /** Part of an address, or an address or network that must cover or be covered. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
@@ -42,6 +42,7 @@ export class BanListQuery extends HostScopeQuery {
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
   /** Number of an autonomous system. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(4_294_967_295) readonly asn?: number;
+  /** Why they are banned. */
   @IsOptional() @IsIn(BAN_ORIGINS) readonly origin?: BanOrigin;
 }
 

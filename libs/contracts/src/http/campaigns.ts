@@ -1,12 +1,15 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { HOST_ID_LIST } from './host-id.js';
 
 export const CAMPAIGN_RANGES = ['24h', '7d', '30d', '365d'] as const;
 export type CampaignRange = (typeof CAMPAIGN_RANGES)[number];
 
 /** `GET /api/v1/campaigns`: networks from which many addresses were banned. */
 export class CampaignQuery {
-  @IsOptional() @Matches(/^[0-9a-f]{16}(,[0-9a-f]{16})*$/) readonly hosts?: string;
+  /** Comma-separated host ids; absent: all. */
+  @IsOptional() @Matches(HOST_ID_LIST) readonly hosts?: string;
+  /** How far back from now. */
   @IsOptional() @IsIn(CAMPAIGN_RANGES) readonly range?: CampaignRange;
   /** Addresses of one network from which on it is shown. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(2) @Max(1000) readonly min?: number;

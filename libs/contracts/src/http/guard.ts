@@ -1,6 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { HOST_ID, JAIL_NAME } from './bans.js';
+import { JAIL_NAME } from './bans.js';
 import { IsIpNetwork } from './ip-network.validator.js';
+import { HOST_ID } from './host-id.js';
 
 /**
  * Why a ban of an address would lock somebody out. `operator`: who asks. `session`: somebody else who is signed in. `gateway`:

@@ -10,12 +10,14 @@ import {
 } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { AddressListing } from './addresses.js';
-import { type BanOrigin, HOST_ID, JAIL_NAME } from './bans.js';
+import { type BanOrigin, JAIL_NAME } from './bans.js';
 import type { HistoryKind } from './history.js';
 import { PASSWORD_DIGEST } from './setup.js';
+import { HOST_ID } from './host-id.js';
 
 /** `GET /api/v1/help-desk?address=`: why somebody at this address is let in or not. Single addresses only. */
 export class HelpDeskQuery {
+  /** An IPv4 or IPv6 address. */
   @IsIP() readonly address!: string;
 }
 

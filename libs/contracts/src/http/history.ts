@@ -10,10 +10,13 @@ export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
 /** `GET /api/v1/history`: every ban and unban. Sortable by `at` (default `-at`), `address`, `jail`. */
 export class HistoryQuery extends HostScopeQuery {
+  /** Absent: both. */
   @IsOptional() @IsIn(HISTORY_KINDS) readonly kind?: HistoryKind;
+  /** Name of a jail. */
   @IsOptional() @Matches(JAIL_TEXT) readonly jail?: string;
   /** Part of an address, jail, requested URL or site, or an address or network whose members are meant. */
   @IsOptional() @IsString() @Length(1, 64) readonly q?: string;
+  /** ISO 3166-1 alpha-2. */
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
   /** Number of an autonomous system. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(4_294_967_295) readonly asn?: number;
@@ -27,6 +30,7 @@ export class HistoryQuery extends HostScopeQuery {
 
 /** `GET /api/v1/history/export`: the filtered set as a stream. */
 export class HistoryExportQuery extends HistoryQuery {
+  /** `csv`, or `jsonl`: one JSON object a line. */
   @IsIn(['csv', 'jsonl']) readonly format!: 'csv' | 'jsonl';
 }
 

@@ -41,6 +41,7 @@ export interface IgnoreList {
 
 /** `GET /api/v1/hosts/{hostId}/ignore-lists?jail=`. */
 export class IgnoreListQuery {
+  /** Name of a jail; absent: all that run. */
   @IsOptional() @Matches(JAIL_NAME) readonly jail?: string;
 }
 

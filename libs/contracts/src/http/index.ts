@@ -7,6 +7,7 @@ export * from './audit.js';
 export * from './allow.js';
 export * from './auth.js';
 export * from './bans.js';
+export * from './host-id.js';
 export * from './bulk.js';
 export * from './campaigns.js';
 export * from './console.js';

@@ -9,7 +9,9 @@ import { INSTANT } from './instant.js';
  * addresses with at least one such ban; the counts are of all bans in the archive.
  */
 export class RepeatOffenderQuery extends HostScopeQuery {
+  /** Name of a jail. */
   @IsOptional() @Matches(JAIL_TEXT) readonly jail?: string;
+  /** ISO 3166-1 alpha-2. */
   @IsOptional() @Matches(/^[A-Z]{2}$/) readonly country?: string;
   /** Number of an autonomous system. */
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(4_294_967_295) readonly asn?: number;

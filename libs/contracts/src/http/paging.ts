@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { HOST_ID_LIST } from './host-id.js';
 
 /** The longest page any list answers with. */
 export const MAX_PAGE_SIZE = 500;
@@ -16,7 +17,8 @@ export class PageQuery {
 
 /** Host choice every page respects: absent means all hosts, else comma-separated host ids. */
 export class HostScopeQuery extends PageQuery {
-  @IsOptional() @Matches(/^[0-9a-f]{16}(,[0-9a-f]{16})*$/) readonly hosts?: string;
+  /** Comma-separated host ids; absent: all. */
+  @IsOptional() @Matches(HOST_ID_LIST) readonly hosts?: string;
 }
 
 /** One page of a list. */

@@ -1,6 +1,7 @@
 import { IsIn, IsISO8601, IsOptional, Matches } from 'class-validator';
 import { BAN_ORIGINS } from './bans.js';
 import { INSTANT } from './instant.js';
+import { HOST_ID_LIST } from './host-id.js';
 
 /** Lengths of time that end now and can be asked for by name. */
 export const DASHBOARD_RANGES = ['24h', '7d', '30d', '365d'] as const;
@@ -19,7 +20,8 @@ export const ORIGIN_LIST = new RegExp(`^${ORIGIN}(,${ORIGIN})*$`);
  */
 export class StatsQuery {
   /** Comma-separated host ids; absent: all. */
-  @IsOptional() @Matches(/^[0-9a-f]{16}(,[0-9a-f]{16})*$/) readonly hosts?: string;
+  @IsOptional() @Matches(HOST_ID_LIST) readonly hosts?: string;
+  /** How far back from the running hour; not together with `from`. */
   @IsOptional() @IsIn(DASHBOARD_RANGES) readonly range?: DashboardRange;
   /** RFC 3339, inclusive; not together with `range`. */
   @IsOptional() @IsISO8601({ strict: true }) @Matches(INSTANT) readonly from?: string;
