@@ -96,7 +96,6 @@ export class ArchiveWalk {
       `SELECT e.* FROM ${rowSource(this.manager, 'r', RANGE)} CROSS JOIN ${joined} ${ordered}`,
       [
         rowParameter(
-          this.manager,
           RANGE,
           ranges.map(({ fromMs, toMs }) => ({ from_ms: fromMs, to_ms: toMs })),
         ),

@@ -53,7 +53,7 @@ export async function insertEvents(
      WHERE 1 = 1 ORDER BY e.i
      ON CONFLICT (host_id, at_ms, jail, address, kind) DO NOTHING
      RETURNING id, kind, jail, address, at_ms, country, asn`,
-    [hostId, rowParameter(manager, EVENT, rows)],
+    [hostId, rowParameter(EVENT, rows)],
   );
   // Of an event that is in the batch twice the first was stored.
   const byKey = new Map<string, BanEvent>();

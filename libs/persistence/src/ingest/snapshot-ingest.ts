@@ -75,7 +75,7 @@ export class SnapshotIngest {
        FROM ${rowSource(this.manager, 'e', STAGED)} WHERE 1 = 1
        ON CONFLICT (host_id, jail, address) DO UPDATE SET banned_at_ms = excluded.banned_at_ms,
          expires_at_ms = excluded.expires_at_ms, ban_count = excluded.ban_count, origin = excluded.origin`,
-      [this.host.id, rowParameter(this.manager, STAGED, rows)],
+      [this.host.id, rowParameter(STAGED, rows)],
     );
   }
 

@@ -80,7 +80,7 @@ export class TicketIngest {
       `DELETE FROM active_ban WHERE id IN (
          SELECT a.id FROM ${rowSource(this.manager, 'e', LIFTED)} CROSS JOIN active_ban a
          WHERE a.host_id = ? AND a.jail = e.jail AND a.address = e.address AND a.banned_at_ms <= e.at_ms + ${ROUNDING_MS})`,
-      [rowParameter(this.manager, LIFTED, rows), this.hostId],
+      [rowParameter(LIFTED, rows), this.hostId],
     );
   }
 
@@ -99,7 +99,7 @@ export class TicketIngest {
          country = coalesce(excluded.country, active_ban.country)
        WHERE excluded.banned_at_ms >= active_ban.banned_at_ms
        RETURNING *`,
-      [this.hostId, rowParameter(this.manager, ACTIVE, rows), this.hostId],
+      [this.hostId, rowParameter(ACTIVE, rows), this.hostId],
     );
     const bans = written.map((row) => hydrate(this.manager, ActiveBan, row));
     return new Map(bans.map((ban) => [banKey(ban), ban]));
@@ -120,7 +120,7 @@ export class TicketIngest {
       `INSERT INTO failure_count (hour_ms, host_id, jail, failures)
        SELECT e.hour_ms, CAST(? AS text), e.jail, e.n FROM ${rowSource(this.manager, 'e', COUNTED)} WHERE 1 = 1
        ON CONFLICT (hour_ms, host_id, jail) DO UPDATE SET failures = failure_count.failures + excluded.failures`,
-      [this.hostId, rowParameter(this.manager, COUNTED, [...sums.values()])],
+      [this.hostId, rowParameter(COUNTED, [...sums.values()])],
     );
   }
 
@@ -145,7 +145,7 @@ export class TicketIngest {
        SELECT e.address, NULL, e.resolved_at_ms, CAST(? AS bigint) FROM ${rowSource(this.manager, 'e', SEEN)} WHERE 1 = 1
        ON CONFLICT (address) DO UPDATE SET last_seen_at_ms = excluded.last_seen_at_ms
        WHERE geo_address.last_seen_at_ms < excluded.last_seen_at_ms - ${DAY_MS}`,
-      [this.nowMs, rowParameter(this.manager, SEEN, rows)],
+      [this.nowMs, rowParameter(SEEN, rows)],
     );
   }
 }

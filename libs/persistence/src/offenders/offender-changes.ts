@@ -60,7 +60,7 @@ export class OffenderChanges {
              first_at_ms = CASE WHEN excluded.first_at_ms < offender.first_at_ms THEN excluded.first_at_ms ELSE offender.first_at_ms END,
              last_at_ms = CASE WHEN excluded.last_at_ms > offender.last_at_ms THEN excluded.last_at_ms ELSE offender.last_at_ms END,
              country = coalesce(excluded.country, offender.country), asn = coalesce(excluded.asn, offender.asn)`,
-          [rowParameter(manager, TOTAL, rows)],
+          [rowParameter(TOTAL, rows)],
         ),
     );
     const jails = ordered(this.byJail);
@@ -72,7 +72,7 @@ export class OffenderChanges {
           `INSERT INTO offender_jail (address_sort, host_id, jail, bans)
            SELECT e.address_sort, e.host_id, e.jail, e.bans FROM ${rowSource(manager, 'e', BY_JAIL)} WHERE 1 = 1
            ON CONFLICT (address_sort, host_id, jail) DO UPDATE SET bans = offender_jail.bans + excluded.bans`,
-          [rowParameter(manager, BY_JAIL, rows)],
+          [rowParameter(BY_JAIL, rows)],
         ),
     );
     await this.settleShrunk(
@@ -91,7 +91,7 @@ export class OffenderChanges {
         manager,
         `DELETE FROM offender_jail WHERE bans <= 0 AND (address_sort, host_id, jail) IN
            (SELECT e.address_sort, e.host_id, e.jail FROM ${rowSource(manager, 'e', BY_JAIL)})`,
-        [rowParameter(manager, BY_JAIL, rows)],
+        [rowParameter(BY_JAIL, rows)],
       ),
     );
     const seen = (order: 'ASC' | 'DESC') =>
@@ -99,7 +99,7 @@ export class OffenderChanges {
         ORDER BY b.at_ms ${order}, b.id ${order} LIMIT 1)`;
     await inSlices(totals, async (rows) => {
       const touched = `address_sort IN (SELECT e.address_sort FROM ${rowSource(manager, 'e', TOTAL)})`;
-      const parameter = [rowParameter(manager, TOTAL, rows)];
+      const parameter = [rowParameter(TOTAL, rows)];
       await execute(manager, `DELETE FROM offender WHERE bans <= 0 AND ${touched}`, parameter);
       await execute(
         manager,

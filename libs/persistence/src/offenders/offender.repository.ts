@@ -98,7 +98,6 @@ export class OffenderRepository {
                   WHERE o.address_sort = f.address_sort AND ${walked.sql} AND ${wanted.sql}`,
             parameters: [
               rowParameter(
-                manager,
                 { address_sort: 'text' },
                 few.map((address_sort) => ({ address_sort })),
               ),
@@ -170,7 +169,6 @@ export class OffenderRepository {
        CROSS JOIN offender_jail j WHERE j.address_sort = k.address_sort ORDER BY j.bans DESC, j.host_id, j.jail`,
       [
         rowParameter(
-          this.manager,
           key,
           offenders.map(({ addressSort }) => ({ address_sort: addressSort })),
         ),

@@ -127,7 +127,6 @@ export class AddressReportRepository {
        WHERE EXISTS (SELECT 1 FROM ban_event e WHERE e.address_sort = r.key)`,
       [
         rowParameter(
-          this.manager,
           KEY,
           coveringKeys(network).map((key) => ({ key })),
         ),

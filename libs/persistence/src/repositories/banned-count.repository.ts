@@ -61,7 +61,7 @@ export class BannedCountRepository {
         ...wanted,
         hourOf(fromMs),
         Math.ceil(toMs),
-        ...(asked === undefined ? [] : [rowParameter(this.manager, SPAN, asked)]),
+        ...(asked === undefined ? [] : [rowParameter(SPAN, asked)]),
         ...(hostIds ?? []),
       ],
     );

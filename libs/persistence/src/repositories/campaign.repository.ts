@@ -59,7 +59,6 @@ export class CampaignRepository {
       [
         ...hosts.parameters,
         rowParameter(
-          this.manager,
           RANGE,
           ranges.map(({ first, last }) => ({ first, last })),
         ),

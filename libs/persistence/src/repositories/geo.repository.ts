@@ -81,7 +81,7 @@ export class GeoRepository {
        FROM ${rowSource(this.manager, 'r', RESOLVED)} WHERE 1 = 1
        ON CONFLICT (address) DO UPDATE SET country = excluded.country, asn = excluded.asn, rir = excluded.rir,
          data_version = excluded.data_version, resolved_at_ms = excluded.resolved_at_ms`,
-      [dataVersion, nowMs, nowMs, rowParameter(this.manager, RESOLVED, entries.map(toRow))],
+      [dataVersion, nowMs, nowMs, rowParameter(RESOLVED, entries.map(toRow))],
     );
     await this.nameSystems(asNames);
     const changed = entries.filter(({ address, country, asn }) => {
@@ -111,7 +111,7 @@ export class GeoRepository {
       this.manager,
       `INSERT INTO as_name (asn, name) SELECT r.asn, r.name FROM ${rowSource(this.manager, 'r', NAME)} WHERE 1 = 1
        ON CONFLICT (asn) DO UPDATE SET name = excluded.name WHERE as_name.name <> excluded.name`,
-      [rowParameter(this.manager, NAME, rows)],
+      [rowParameter(NAME, rows)],
     );
   }
 }

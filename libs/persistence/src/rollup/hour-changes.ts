@@ -43,7 +43,7 @@ export async function applyHours(manager: EntityManager, changes: readonly HourC
       `INSERT INTO day_hours (${KEY}, ${HOURS.join(', ')})
        SELECT ${KEY_OF_CHANGE}, ${HOURS.map((hour) => `e.${hour}`).join(', ')} FROM ${rowSource(manager, 'e', COLUMNS)} WHERE 1 = 1
        ON CONFLICT (${KEY}) DO UPDATE SET ${HOURS.map((hour) => `${hour} = day_hours.${hour} + excluded.${hour}`).join(', ')}`,
-      [rowParameter(manager, COLUMNS, some)],
+      [rowParameter(COLUMNS, some)],
     );
   const lowered = rows.filter((row) => HOURS.some((hour) => Number(row[hour]) < 0));
   for (const some of slicesOf(lowered, SLICE))
@@ -51,7 +51,7 @@ export async function applyHours(manager: EntityManager, changes: readonly HourC
       manager,
       `DELETE FROM day_hours WHERE ${HOURS.map((hour) => `${hour} = 0`).join(' AND ')}
          AND (${KEY}) IN (SELECT ${KEY_OF_CHANGE} FROM ${rowSource(manager, 'e', KEY_COLUMNS)})`,
-      [rowParameter(manager, KEY_COLUMNS, some)],
+      [rowParameter(KEY_COLUMNS, some)],
     );
 }
 

@@ -64,13 +64,13 @@ export async function placeBans(
     `UPDATE active_ban SET country = r.country FROM ${source}
      WHERE active_ban.address_sort = r.address_sort AND r.country IS NOT NULL
        AND (active_ban.country IS NULL${isCorrecting ? ' OR active_ban.country <> r.country' : ''})`,
-    [rowParameter(manager, PLACE, rows)],
+    [rowParameter(PLACE, rows)],
   );
   await execute(
     manager,
     `UPDATE offender SET country = ${settled('country')}, asn = ${settled('asn')} FROM ${source}
      WHERE ${differs('offender', 'last_at_ms')}`,
-    [rowParameter(manager, PLACE, rows)],
+    [rowParameter(PLACE, rows)],
   );
   const changes = new RollupChanges();
   for (;;) {
@@ -80,7 +80,7 @@ export async function placeBans(
       `SELECT e.id, e.kind, e.host_id, e.jail, e.at_ms, e.origin, e.country, e.asn, r.country AS new_country, r.asn AS new_asn
        FROM ${source} CROSS JOIN ban_event e WHERE ${differs('e', 'at_ms')}
        LIMIT ${SLICE}${isPostgres(manager) ? ' FOR UPDATE OF e' : ''}`,
-      [rowParameter(manager, PLACE, rows)],
+      [rowParameter(PLACE, rows)],
     );
     const placed = unplaced.map((row) => {
       const before = eventOf(row);
@@ -97,7 +97,7 @@ export async function placeBans(
       await execute(
         manager,
         `UPDATE ban_event SET country = r.country, asn = r.asn FROM ${rowSource(manager, 'r', PLACED)} WHERE ban_event.id = r.id`,
-        [rowParameter(manager, PLACED, placed)],
+        [rowParameter(PLACED, placed)],
       );
     if (placed.length < SLICE) break;
   }

@@ -79,7 +79,7 @@ export class RollupChanges {
         `INSERT INTO ban_rollup (${KEY}, bans)
          SELECT e.dimension, e.level, e.host_id, e.start_ms, e.key, e.origin, e.bans FROM ${rowSource(manager, 'e', CHANGE)} WHERE 1 = 1
          ON CONFLICT (${KEY}) DO UPDATE SET bans = ban_rollup.bans + excluded.bans`,
-        [rowParameter(manager, CHANGE, some)],
+        [rowParameter(CHANGE, some)],
       );
     const lowered = rows.filter(({ bans }) => bans < 0);
     for (const some of slicesOf(lowered, SLICE))
@@ -87,7 +87,7 @@ export class RollupChanges {
         manager,
         `DELETE FROM ban_rollup WHERE bans = 0 AND (${KEY}) IN
            (SELECT e.dimension, e.level, e.host_id, e.start_ms, e.key, e.origin FROM ${rowSource(manager, 'e', CHANGE)})`,
-        [rowParameter(manager, CHANGE, some)],
+        [rowParameter(CHANGE, some)],
       );
     await applyHours(manager, hours);
     this.hours.clear();

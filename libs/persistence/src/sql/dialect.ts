@@ -29,12 +29,13 @@ function rowsOf<Row>(result: unknown): Row[] {
 
 /**
  * A table of rows that come in one JSON parameter (`?`), named `alias`: one statement text and one parameter whatever the
- * number of rows, which both databases prepare once.
+ * number of rows, which both databases prepare once. Each row is an array: PostgreSQL takes a third longer to read objects.
  */
 export function rowSource(manager: EntityManager, alias: string, columns: Record<string, RowColumnType>): string {
   const names = Object.keys(columns);
   if (isPostgres(manager)) {
-    return `json_to_recordset(?::json) AS ${alias}(${names.map((name) => `"${name}" ${columns[name]}`).join(', ')})`;
+    const fields = names.map((name, index) => `CAST(value ->> ${index} AS ${columns[name]}) AS "${name}"`);
+    return `(SELECT ${fields.join(', ')} FROM json_array_elements(?::json)) AS ${alias}`;
   }
   const fields = names.map((name, index) => `value ->> ${index} AS "${name}"`);
   return `(SELECT ${fields.join(', ')} FROM json_each(?)) AS ${alias}`;
@@ -42,11 +43,9 @@ export function rowSource(manager: EntityManager, alias: string, columns: Record
 
 /** The parameter of {@link rowSource}: rows keyed by its column names. */
 export function rowParameter(
-  manager: EntityManager,
   columns: Record<string, RowColumnType>,
   rows: readonly Record<string, string | number | null>[],
 ): string {
-  if (isPostgres(manager)) return JSON.stringify(rows);
   const names = Object.keys(columns);
   return JSON.stringify(rows.map((row) => names.map((name) => row[name] ?? null)));
 }
