@@ -35,6 +35,7 @@ describe.each(testedFail2banVersions)('watching fail2ban %s', (version) => {
   const seen: HostStatusEvent[] = [];
   const sources: FeedSources[] = [];
   const errors: unknown[] = [];
+  let feedProblem: string | undefined;
 
   beforeAll(async () => {
     f2b = await startFail2ban({
@@ -61,6 +62,7 @@ describe.each(testedFail2banVersions)('watching fail2ban %s', (version) => {
       onSources: (found) => sources.push(found),
       onBack: nothing,
       onError: (error) => errors.push(error),
+      feedProblem: () => feedProblem,
     });
     snapshots = new SnapshotTaker(client, feed, marks);
     watcher.start();
@@ -96,6 +98,13 @@ describe.each(testedFail2banVersions)('watching fail2ban %s', (version) => {
       expect.objectContaining({ name: 'two', status: 'running', bantimeSeconds: -1 }),
     ]);
     expect(sources).toEqual([{ databasePath: f2b.databasePath, logPath: f2b.logPath }]);
+  });
+
+  it('says why what fail2ban writes down cannot all be read', async () => {
+    feedProblem = 'fail2ban.log.2.xz and the like cannot be read';
+    expect(await watcher.lookNow()).toMatchObject({ reachable: true, reason: feedProblem });
+    feedProblem = undefined;
+    expect((await watcher.lookNow()).reason).toBeUndefined();
   });
 
   it('sees counters move and jails stop', async () => {

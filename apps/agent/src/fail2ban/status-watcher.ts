@@ -13,6 +13,8 @@ export interface StatusListeners {
   /** fail2ban can be asked again after it could not. */
   onBack(): void;
   onError(error: unknown): void;
+  /** Why what fail2ban writes down cannot all be read; undefined when it can. */
+  feedProblem?(): string | undefined;
   /** Whether a running jail was set idle. */
   isIdle?(jail: string): boolean;
 }
@@ -160,7 +162,8 @@ export class StatusWatcher {
       if (isStale) await this.#readSources(jails);
       this.#isReachable = true;
       this.#retryMs = this.timings.retryMinMs;
-      this.#publish(true, jails, this.#sourcesProblem ?? configured.problem);
+      const problems = [this.#sourcesProblem ?? configured.problem, this.listeners.feedProblem?.()];
+      this.#publish(true, jails, problems.filter((problem) => problem !== undefined).join('; ') || undefined);
       if (!wasReachable) this.listeners.onBack();
     } catch (error) {
       if (this.#holds > 0 && isOperational(error)) return;

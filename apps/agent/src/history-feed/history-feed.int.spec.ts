@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { copyFile, rename, truncate, unlink } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
+import { zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TicketEvent } from '@bailiff/contracts/agent';
+import { Fail2banClient } from '@bailiff/fail2ban-protocol';
 import {
   eventually,
   startFail2ban,
@@ -199,6 +202,40 @@ describe.each(testedFail2banVersions)(`${HistoryFeed.name} on fail2ban %s`, (ver
     open();
     await equalsFail2ban(before);
     expect(gaps).toBe(0);
+  });
+
+  it.each(['zst', 'xz'])('reads what was rotated and compressed to .%s while it was down', async (ending) => {
+    await start();
+    open();
+    await f2b.client('set', 'one', 'banip', ...addresses(1, 3));
+    await equalsFail2ban();
+    await close();
+    await f2b.client('set', 'one', 'unbanip', '198.51.100.2');
+    await rename(f2b.logPath, `${f2b.logPath}.1`);
+    await f2b.client('flushlogs');
+    const before = readFileSync(`${f2b.logPath}.1`);
+    const packed =
+      ending === 'xz' ? execFileSync('/usr/bin/xz', ['--stdout'], { input: before }) : zstdCompressSync(before);
+    writeFileSync(`${f2b.logPath}.1.${ending}`, packed);
+    await unlink(`${f2b.logPath}.1`);
+    await f2b.client('set', 'one', 'unbanip', '198.51.100.3');
+    open();
+    await equalsFail2ban(before.toString());
+    expect(gaps).toBe(0);
+  });
+
+  it('tells bans and unbans of a jail whose name no command of ours carries', async () => {
+    await start();
+    const jail = "two words, it's";
+    const client = new Fail2banClient({ socketPath: f2b.socketPath });
+    await client.request(['add', jail, 'polling']);
+    await client.request(['start', jail]);
+    open({ databasePath: undefined });
+    await client.request(['set', jail, 'banip', '198.51.100.1']);
+    await client.request(['set', jail, 'unbanip', '198.51.100.1']);
+    await client.close();
+    const told = (kind: string) => expect.objectContaining({ kind, jail, address: '198.51.100.1' });
+    await eventually(() => expect(sent()).toEqual([told('ban'), told('unban')]));
   });
 
   it('takes restored bans for no new ones, whether fail2ban stopped or was killed', async () => {

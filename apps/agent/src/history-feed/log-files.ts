@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type BigIntStats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { findXz, MAX_PACKED_BYTES, packedEnding, unpackLog } from './unpack-log.js';
 
 /** One open log file and what identifies it, also after it was renamed. */
 export interface OpenLog {
@@ -12,12 +12,8 @@ export interface OpenLog {
   text?: Buffer;
 }
 
-/** What rotation leaves beside a log: `fail2ban.log.1`, `fail2ban.log.2.gz`, `fail2ban.log-20260101`. */
-const ROTATED = /^(?:\.\d{1,4}|-\d{8}(?:-\d+)?)(?:\.gz)?$/;
-const COMPRESSED = '.gz';
-/** Largest compressed log that is unpacked, and largest text of one, bytes: it is held in memory while it is read. */
-const MAX_PACKED_BYTES = 8 << 20;
-const MAX_TEXT_BYTES = 32 << 20;
+/** What rotation leaves beside a log: `fail2ban.log.1`, `fail2ban.log.2.gz`, `fail2ban.log-20260101.zst`. */
+const ROTATED = /^(?:\.\d{1,4}|-\d{8}(?:-\d+)?)(?:\.(?:gz|zst|xz))?$/;
 
 /** Opens a log file for reading; undefined when there is none. */
 export function openLog(path: string): OpenLog | undefined {
@@ -66,28 +62,29 @@ function readFileAt(log: OpenLog, offset: number, length: number): Buffer {
 
 /** The text of a compressed log, undefined when it is not one; none while it is still being written, or is too large. */
 function textOf(log: OpenLog): Buffer | undefined {
-  if (!log.path.endsWith(COMPRESSED)) return undefined;
-  log.text ??= unpack(log);
+  const ending = packedEnding(log.path);
+  if (ending === undefined) return undefined;
+  // One byte more than is unpacked: a larger one shows.
+  log.text ??= unpackLog(readFileAt(log, 0, Math.min(Number(statLog(log.fd).size), MAX_PACKED_BYTES + 1)), ending);
   return log.text;
 }
 
-function unpack(log: OpenLog): Buffer {
-  const size = Number(statLog(log.fd).size);
-  if (size > MAX_PACKED_BYTES) return Buffer.alloc(0);
-  try {
-    return gunzipSync(readFileAt(log, 0, size), { maxOutputLength: MAX_TEXT_BYTES });
-  } catch {
-    return Buffer.alloc(0);
-  }
+/** Why rotated files of a log could not be read if they were needed, for people; undefined when they could. */
+export function rotationProblem(path: string, xz: string | null = findXz() ?? null): string | undefined {
+  if (xz !== null) return undefined;
+  const packed = rotatedNames(path).filter((name) => packedEnding(name) === '.xz');
+  if (packed.length === 0) return undefined;
+  return `${packed[0] ?? ''} and the like cannot be read, as this host has no xz: unbans are lost when the agent is away for longer than a rotation (install xz-utils, or rotate with gzip or zstd)`;
+}
+
+function rotatedNames(path: string): string[] {
+  const base = basename(path);
+  return readdirSync(dirname(path)).filter((name) => name.startsWith(base) && ROTATED.test(name.slice(base.length)));
 }
 
 /** Rotated files of a log, the one written last at the end, with the time of their last write (ms). */
 export function rotatedLogs(path: string): { path: string; mtimeMs: number }[] {
-  const base = basename(path);
-  const names = readdirSync(dirname(path)).filter(
-    (name) => name.startsWith(base) && ROTATED.test(name.slice(base.length)),
-  );
-  const found = names.flatMap((name) => {
+  const found = rotatedNames(path).flatMap((name) => {
     const log = openLog(join(dirname(path), name));
     if (log === undefined) return [];
     try {
@@ -109,7 +106,7 @@ export function openRotatedSince(
     const log = rotated.mtimeMs > sinceMs ? openLog(rotated.path) : undefined;
     if (log === undefined) continue;
     // Half-written, by a compression that is under way or never ended: what it is made of is there, or was read.
-    const isBroken = log.path.endsWith(COMPRESSED) && sizeOf(log) === 0;
+    const isBroken = packedEnding(log.path) !== undefined && sizeOf(log) === 0;
     if (!isBroken && isWanted(log)) return log;
     closeLog(log);
   }

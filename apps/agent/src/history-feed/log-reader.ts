@@ -5,6 +5,7 @@ import { type BanBurst, BurstJoiner } from '../jails/ban-bursts.js';
 import type { JailTurn } from '../jails/idle-jails.js';
 import type { FeedLine } from './feed-line.js';
 import { LogClock, type LogClockState } from './log-clock.js';
+import { rotationProblem } from './log-files.js';
 import { LogTail, type LogPosition, type LogSlice } from './log-tail.js';
 
 /** What a stretch of log says beside single tickets. */
@@ -106,7 +107,7 @@ export class LogReader {
 
   /** Why the log cannot be read; undefined when it can. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#problem ?? rotationProblemOf(this.path);
   }
 
   /** The zone of fail2ban as far as its lines told. */
@@ -200,5 +201,14 @@ export class LogReader {
     } finally {
       tail.close();
     }
+  }
+}
+
+function rotationProblemOf(path: string): string | undefined {
+  try {
+    return rotationProblem(path);
+  } catch {
+    // A folder that cannot be listed is told of when a rotated log is needed.
+    return undefined;
   }
 }

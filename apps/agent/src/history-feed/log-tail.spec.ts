@@ -1,7 +1,8 @@
 import { appendFileSync, copyFileSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { execFileSync } from 'node:child_process';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tempDir, type TempDir } from '@bailiff/testing';
 import { LogTail, type LogPosition } from './log-tail.js';
@@ -157,15 +158,22 @@ describe(LogTail.name, () => {
     expect(drain()).toEqual([2, 3, 4]);
   });
 
+  const packers = {
+    gz: gzipSync,
+    zst: zstdCompressSync,
+    xz: (text: Buffer) => execFileSync('/usr/bin/xz', ['-9', '--stdout'], { input: text }),
+  } as const;
+  type Ending = keyof typeof packers;
+
   /** As `compress` of logrotate leaves it: another file, with the time of the first. */
-  const compress = (file: string) => {
+  const compress = (file: string, ending: Ending = 'gz') => {
     const { atime, mtime } = statSync(file);
-    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
-    utimesSync(`${file}.gz`, atime, mtime);
+    writeFileSync(`${file}.${ending}`, packers[ending](readFileSync(file)));
+    utimesSync(`${file}.${ending}`, atime, mtime);
     unlinkSync(file);
   };
 
-  it('finds its place in a log that was rotated and compressed, running or restarted', () => {
+  it.each<Ending>(['gz', 'zst', 'xz'])('finds its place in a log rotated to .%s, running or restarted', (ending) => {
     for (const isRestarted of [false, true]) {
       append(1);
       expect(drain()).toEqual([1]);
@@ -173,14 +181,14 @@ describe(LogTail.name, () => {
       if (isRestarted) tail.close();
       renameSync(path, `${path}.1`);
       old(`${path}.1`, 60_000);
-      compress(`${path}.1`);
+      compress(`${path}.1`, ending);
       append(4);
       if (isRestarted) restart();
       expect(drain()).toEqual([2, 3, 4]);
       append(5);
       restart();
       expect(drain()).toEqual([5]);
-      unlinkSync(`${path}.1.gz`);
+      unlinkSync(`${path}.1.${ending}`);
     }
   });
 
@@ -198,20 +206,24 @@ describe(LogTail.name, () => {
     expect(drain()).toEqual([3]);
   });
 
-  it('goes through several compressed logs in order, and is not led astray by a half-written one', () => {
+  it.each<[Ending, Ending]>([
+    ['gz', 'gz'],
+    ['zst', 'xz'],
+    ['xz', 'zst'],
+  ])('goes through logs packed as .%s and .%s in order, past a half-written one', (first, second) => {
     append(1);
     expect(drain()).toEqual([1]);
     append(2);
     tail.close();
     renameSync(path, `${path}.3`);
     old(`${path}.3`, 90_000);
-    compress(`${path}.3`);
+    compress(`${path}.3`, first);
     writeFileSync(`${path}.2`, line(3));
     old(`${path}.2`, 60_000);
-    compress(`${path}.2`);
+    compress(`${path}.2`, second);
     writeFileSync(`${path}.1`, line(4));
     old(`${path}.1`, 30_000);
-    writeFileSync(`${path}.1.gz`, gzipSync(readFileSync(`${path}.1`)).subarray(0, 40));
+    writeFileSync(`${path}.1.${first}`, packers[first](readFileSync(`${path}.1`)).subarray(0, 40));
     append(5);
     restart();
     expect(drain()).toEqual([2, 3, 4, 5]);

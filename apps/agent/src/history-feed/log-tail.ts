@@ -85,7 +85,9 @@ export class LogTail {
 
   /** The file `position` belongs to, wherever rotation has put it, opened; undefined when it is gone. */
   #locate(position: LogPosition): LogPosition | undefined {
-    const paths = [this.path, ...rotatedLogs(this.path).map(({ path }) => path)];
+    // The newest first: it is nearly always there, and each compressed one is unpacked to look into it.
+    const rotated = rotatedLogs(this.path).map(({ path }) => path);
+    const paths = [this.path, ...rotated.toReversed()];
     for (const isSameFile of [true, false]) {
       for (const path of paths) {
         const log = openLog(path);
