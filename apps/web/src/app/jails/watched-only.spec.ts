@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { JAIL_NAME } from '@bailiff/contracts/http';
 import { isWatchedOnly } from './watched-only';
 
