@@ -125,30 +125,29 @@ function takeFresh(host: Host, tickets: readonly IngestTicket[]): IngestTicket[]
 }
 
 /** The columns a batch may change; names, tags and keys are other people's. */
-function channelColumns(host: Host): Partial<Host> {
-  const { state, agentVersion, hostname, policyGroups, fail2banVersion, socketPath, clockSkewMs, status, statusAtMs } =
-    host;
-  const {
-    lastSeenAtMs,
-    sessionSid,
-    sessionBoot,
-    sessionSeq,
-    streamPosition,
-    snapshotId,
-    snapshotNextIndex,
-    failureNumber,
-  } = host;
-  return {
-    ...{ state, agentVersion, hostname, policyGroups, fail2banVersion, socketPath, clockSkewMs, status, statusAtMs },
-    ...{
-      lastSeenAtMs,
-      sessionSid,
-      sessionBoot,
-      sessionSeq,
-      streamPosition,
-      snapshotId,
-      snapshotNextIndex,
-      failureNumber,
-    },
-  };
+const CHANNEL_COLUMNS = [
+  'state',
+  'agentVersion',
+  'hostname',
+  'policyGroups',
+  'fail2banVersion',
+  'socketPath',
+  'clockSkewMs',
+  'status',
+  'statusAtMs',
+  'lastSeenAtMs',
+  'sessionSid',
+  'sessionBoot',
+  'sessionSeq',
+  'streamPosition',
+  'snapshotId',
+  'snapshotNextIndex',
+  'failureNumber',
+] as const satisfies readonly (keyof Host)[];
+
+function channelColumns(host: Host): Pick<Host, (typeof CHANNEL_COLUMNS)[number]> {
+  return Object.fromEntries(CHANNEL_COLUMNS.map((column) => [column, host[column]])) as Pick<
+    Host,
+    (typeof CHANNEL_COLUMNS)[number]
+  >;
 }
