@@ -26,13 +26,11 @@ describe(CommandRunner.name, () => {
     mkdirSync(join(dir.path, 'etc'), { mode: 0o700 });
     grant(POLICY_GROUPS);
     [ran, records] = [[], []];
-    const handlers = Object.fromEntries(
+    const handlers: object = Object.fromEntries(
       Object.keys(AGENT_COMMANDS).map((name) => [name, (args: unknown) => Promise.resolve(ran.push({ name, args }))]),
     );
-    runner = new CommandRunner(
-      handlers as unknown as CommandHandlers,
-      new PolicyFile(join(dir.path, 'etc')),
-      (record) => records.push(record),
+    runner = new CommandRunner(handlers as CommandHandlers, new PolicyFile(join(dir.path, 'etc')), (record) =>
+      records.push(record),
     );
   });
   afterEach(async () => {

@@ -13,6 +13,14 @@ interface Operation {
   description?: string;
 }
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+/** What the routes say in their paths and headers; queries and bodies are described where their classes are. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  id: 'Its id, as the answer that made it or the list of them says.',
+  hostId: 'Id of the host: 16 hexadecimal digits.',
+  jail: 'Name of the jail.',
+  actId: 'Id of the act, from the answer that began it.',
+  [HEADERS.setupToken.toLowerCase()]: 'The one-time token that the gateway printed when it started.',
+};
 
 /** The OpenAPI document of the API, from the routes as they are registered and the contracts' own source. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -71,6 +79,16 @@ function complete(
     const own = (operation.parameters ?? []).filter((parameter) => !isQuery(parameter));
     operation.parameters = [...own, ...queryParameters(schemas[queryType] ?? {})];
   }
+  describe(operation);
+}
+
+function describe(operation: Operation): void {
+  for (const parameter of (operation.parameters ?? []) as { name: string; description?: string }[]) {
+    const about = PARAMETERS[parameter.name];
+    if (about !== undefined) parameter.description ??= about;
+  }
+  for (const response of Object.values(operation.responses) as { description?: string }[])
+    response.description ||= 'Done';
 }
 
 function schemaOf({ type, shape }: Answer): SchemaPart {

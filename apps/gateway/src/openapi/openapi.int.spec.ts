@@ -39,6 +39,30 @@ describe(openApiDocument.name, () => {
     expect([...names].filter((name) => !known.has(name ?? ''))).toEqual([]);
   });
 
+  it('says what every operation, parameter and answer is about', () => {
+    interface Said {
+      readonly summary?: string;
+      readonly description?: string;
+      readonly name?: string;
+    }
+    interface Operation extends Said {
+      readonly parameters?: readonly Said[];
+      readonly responses: Readonly<Record<string, Said>>;
+    }
+    const text = JSON.stringify(openApiDocument(gateway.app).paths);
+    const paths = JSON.parse(text) as Record<string, Record<string, Operation>>;
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, operation] as const),
+    );
+    const unsaid = operations.flatMap(([name, operation]) => [
+      ...(operation.summary || operation.description ? [] : [name]),
+      ...(operation.parameters ?? []).filter((one) => !one.description).map((one) => `${name} ${one.name}`),
+      ...Object.entries(operation.responses).flatMap(([status, one]) => (one.description ? [] : `${name} ${status}`)),
+    ]);
+    expect(operations.length).toBeGreaterThan(50);
+    expect(unsaid).toEqual([]);
+  });
+
   it('tells limits of bodies and queries, and the problem every operation may answer with', () => {
     const { paths, components } = openApiDocument(gateway.app);
     expect(components?.schemas?.['ApiTokenRequest']).toMatchObject({
