@@ -241,9 +241,8 @@ describe.each(testedFail2banVersions)('the agent on fail2ban %s', (version) => {
       (JSON.parse(stdout) as { checks: { state: string }[] }).checks.filter(({ state }) => state === 'failed'),
     ).toEqual([]);
     expect(code).toBe(0);
-    const before = performance.now();
     await agent.stop();
-    expect(performance.now() - before).toBeLessThan(10_000);
+    // Past its deadline it would have ended itself with another code.
     expect(await agent.process.exited).toEqual({ code: 0, signal: null });
   });
 });

@@ -86,10 +86,9 @@ describe('dist/main.js', () => {
     const data = join(dir.path, 'data');
     expect((await stat(data)).mode & 0o777).toBe(0o700);
     expect((await stat(join(data, 'bailiff.db'))).mode & 0o077).toBe(0);
-    const began = performance.now();
     process.kill(gateway.pid, 'SIGTERM');
+    // Past its deadline it would have ended itself with another code.
     expect(await gateway.exited).toEqual({ code: 0, signal: null });
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it('writes its log to standard output in debug mode too, where others may listen besides', async () => {

@@ -169,13 +169,13 @@ describe('commands', () => {
 });
 
 describe('presence', () => {
-  it('is lost when heartbeats stop, and calls then fail at once', async () => {
+  it('is lost when heartbeats stop, and calls then fail with nothing sent', async () => {
     await using pair = await online();
     await pair.agent.endpoint?.stop();
     await eventually(() => pair.gateway.presence.at(-1)?.online === false);
-    const began = performance.now();
+    const before = pair.bytes('cmd').length;
     await expect(pair.call('read.status')).rejects.toMatchObject({ code: 'agent/offline' });
-    expect(performance.now() - began).toBeLessThan(100);
+    expect(pair.bytes('cmd')).toHaveLength(before);
     await pair.startAgent();
     await eventually(() => pair.gateway.presence.at(-1)?.online === true);
     expect(pair.gateway.presence.map(({ online }) => online)).toEqual([true, false, true]);

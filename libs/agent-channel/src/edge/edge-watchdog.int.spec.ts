@@ -65,9 +65,7 @@ describe('a compromised agent', () => {
     const socket = await rawConnection(all.redis.port, `ag-${evilId}`);
     await addHugeEntry(socket, evilId, 150);
     await eventually(() => edge.gateway.alarmCodes(evilId).includes('unreadable'), { withinMs: 20_000 });
-    const began = performance.now();
     expect(await all.call(good)).toEqual({ echo: {} });
-    expect(performance.now() - began).toBeLessThan(1_000);
     await watchdog.start();
     await eventually(() => quarantined.includes(evilId));
     expect(quarantined).toEqual([evilId]);
