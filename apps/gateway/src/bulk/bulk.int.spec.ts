@@ -1,4 +1,4 @@
-import { BULK_CHUNK_SIZE, type BulkChunkArgs, type BulkReport } from '@bailiff/contracts/agent';
+import { BULK_CHUNK_SIZE, type BulkBeginArgs, type BulkChunkArgs, type BulkReport } from '@bailiff/contracts/agent';
 import type { BulkDraft, BulkJob, BulkResultRow, Page, Problem } from '@bailiff/contracts/http';
 import { CommandError } from '@bailiff/agent-channel';
 import { eventually } from '@bailiff/testing';
@@ -12,12 +12,16 @@ class FakeHost {
   readonly chunks = new Map<string, string[]>();
   /** Letters by job and jail. */
   readonly letters = new Map<string, string>();
+  readonly begun: BulkBeginArgs[] = [];
   readonly started = new Set<string>();
   readonly cancelled = new Set<string>();
   readonly failures: BulkReport['failures'][number][] = [];
 
   constructor(readonly agent: TestAgent) {
-    agent.handlers.set('bulk.begin', () => ({}));
+    agent.handlers.set('bulk.begin', (args) => {
+      this.begun.push(args as BulkBeginArgs);
+      return {};
+    });
     agent.handlers.set('bulk.chunk', (args) => {
       const { jobId, index, addresses } = args as BulkChunkArgs;
       const all = this.chunks.get(jobId) ?? [];
@@ -123,6 +127,33 @@ describe('lists', () => {
     ['too much', '#'.repeat(9 * 1024 * 1024), 413],
   ])('with %s are refused', async (_what, text, expected) => {
     expect((await upload(text)).status).toBe(expected);
+  });
+
+  it('are banned for a time of one’s choice, which each host is told', async () => {
+    const { body } = await upload(addresses(2).join('\n'), { durationSeconds: '3600' });
+    expect(body.job).toMatchObject({ durationSeconds: 3_600 });
+    expect((await start(body.job.id)).status).toBe(202);
+    await eventually(() => expect(one.started).toContain(body.job.id));
+    one.say(body.job.id, 'sshd', 'dd');
+    await isIn(body.job.id, 'done');
+    expect(one.begun.at(-1)).toMatchObject({ jobId: body.job.id, durationSeconds: 3_600 });
+    const other = await upload(addresses(2).join('\n'));
+    expect(other.body.job.durationSeconds).toBeNull();
+    await start(other.body.job.id);
+    await eventually(() => expect(one.started).toContain(other.body.job.id));
+    one.say(other.body.job.id, 'sshd', 'uu');
+    await isIn(other.body.job.id, 'done');
+    expect(one.begun.at(-1)).not.toHaveProperty('durationSeconds');
+  });
+
+  it.each(['0', '-2', '1.5', 'x', '315360001'])('for %s seconds are refused', async (durationSeconds) => {
+    expect((await upload('192.0.2.1', { durationSeconds })).status).toBe(400);
+  });
+
+  it('have no duration to be unbanned for', async () => {
+    const { status, body } = await upload('192.0.2.1', { direction: 'unban', durationSeconds: '60' });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('/durationSeconds');
   });
 
   it('must be sent as text, to hosts that exist', async () => {

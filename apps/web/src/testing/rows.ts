@@ -74,6 +74,7 @@ export function bulkJob(changes: Partial<BulkJob> = {}): BulkJob {
     state: 'running',
     name: 'evil.txt',
     reason: null,
+    durationSeconds: null,
     owner: 'operator',
     createdAt: '2026-03-31T12:00:00Z',
     startedAt: '2026-03-31T12:00:00Z',

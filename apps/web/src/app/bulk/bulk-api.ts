@@ -11,6 +11,8 @@ export interface BulkUpload {
   readonly jails: readonly string[];
   readonly list: string | Blob;
   readonly name?: string;
+  /** Seconds each ban lasts, −1 for ever; absent: as long as each jail says. */
+  readonly durationSeconds?: number;
 }
 
 /** Requests about lists of addresses. */
@@ -19,8 +21,9 @@ export class BulkApi {
   private readonly http = inject(HttpClient);
 
   /** Has the server read a list; nothing is banned or unbanned yet. */
-  upload({ direction, hostIds, jails, list, name }: BulkUpload): Promise<BulkDraft> {
-    const params = definedParams({ direction, hosts: hostIds.join(','), jails: jails.join(','), name });
+  upload({ direction, hostIds, jails, list, name, durationSeconds }: BulkUpload): Promise<BulkDraft> {
+    const where = { direction, hosts: hostIds.join(','), jails: jails.join(',') };
+    const params = definedParams({ ...where, name, durationSeconds });
     const headers = { 'content-type': 'text/plain' };
     return firstValueFrom(this.http.post<BulkDraft>('api/v1/bulk-jobs', list, { params, headers }));
   }

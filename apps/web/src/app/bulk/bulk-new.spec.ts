@@ -74,6 +74,25 @@ describe(BulkNew.name, () => {
     expect(navigate).toHaveBeenCalledWith(['/banned/lists', bulkJob().id], { queryParams: {} });
   });
 
+  it('sends the duration that was chosen, and none that is not one', async () => {
+    jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    await (await loader.getHarness(MatInputHarness)).setValue('192.0.2.1');
+    const [jails, duration] = await loader.getAllHarnesses(MatSelectHarness);
+    await jails?.clickOptions({ text: 'sshd' });
+    await jails?.close();
+    await duration?.clickOptions({ text: '1 week' });
+    await read();
+    const { request, flush } = takeUpload();
+    expect(request.params.get('durationSeconds')).toBe('604800');
+    flush();
+    await fixture.whenStable();
+    await duration?.clickOptions({ text: /Custom/ });
+    const amount = (await loader.getAllHarnesses(MatInputHarness)).at(-1);
+    await amount?.setValue('0');
+    await read();
+    http.expectNone(({ url }) => url === 'api/v1/bulk-jobs');
+  });
+
   it('keeps a long paste beside the field, and hands it over whole', async () => {
     const text = Array.from({ length: 2_000 }, (_, n) => `2001:db8::${n.toString(16)}`).join('\n');
     const field = (fixture.nativeElement as HTMLElement).querySelector('textarea');

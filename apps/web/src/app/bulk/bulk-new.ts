@@ -8,6 +8,7 @@ import { MatOption, MatSelect } from '@angular/material/select';
 import { Router } from '@angular/router';
 import type { BulkDirection, JailInfo } from '@bailiff/contracts/http';
 import { ApiProblem } from '../api/api-problem';
+import { DurationField } from '../bans/duration-field';
 import { PageHead } from '../display/page-head';
 import { ProblemNotice } from '../display/problem-notice';
 import { HostDirectory } from '../hosts/host-directory';
@@ -34,6 +35,7 @@ interface BulkModel {
   selector: 'bailiff-bulk-new',
   imports: [
     BulkSteps,
+    DurationField,
     FormField,
     ListDrop,
     MatButton,
@@ -68,6 +70,8 @@ export class BulkNew {
   protected readonly model = signal<BulkModel>({ text: '', hostIds: [], jails: [...(this.handed?.jails ?? [])] });
   protected readonly form = form(this.model);
   protected readonly file = signal(this.handed?.file);
+  /** Seconds; −1 for ever; undefined: the jail decides; null: what was typed is none. */
+  protected readonly duration = signal<number | undefined | null>(undefined);
   protected readonly isTried = signal(false);
   protected readonly isBusy = signal(false);
   protected readonly problem = signal<unknown>(undefined);
@@ -137,17 +141,21 @@ export class BulkNew {
   protected async submit(): Promise<void> {
     this.isTried.set(true);
     const { hostIds, jails, text } = this.model();
+    const [direction, duration] = [this.direction(), this.duration()];
+    if (duration === null) return;
     if (this.listError() !== '' || this.jailError() !== '' || hostIds.length === 0 || this.isBusy()) return;
     this.isBusy.set(true);
     this.problem.set(undefined);
     const file = this.file();
+    const lasting = direction === 'ban' && duration !== undefined ? { durationSeconds: duration } : {};
     try {
       const { job } = await this.api.upload({
-        direction: this.direction(),
+        direction,
         hostIds,
         jails,
         list: file ?? text,
         ...(file === undefined || file.name === '' ? {} : { name: file.name.slice(0, 200) }),
+        ...lasting,
       });
       await this.router.navigate(['/banned/lists', job.id], { queryParams: this.scope.link() });
     } catch (error) {

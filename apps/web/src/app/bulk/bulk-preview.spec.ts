@@ -71,6 +71,18 @@ describe(BulkPreviewView.name, () => {
     expect(started).toHaveLength(1);
   });
 
+  it('says how long the bans last', async () => {
+    const text = () => (fixture.nativeElement as HTMLElement).textContent;
+    await show({ job: bulkJob({ state: 'draft' }), preview });
+    expect(text()).toContain('as long as each jail’s ban time');
+    await show({ job: bulkJob({ state: 'draft', durationSeconds: 604_800 }), preview });
+    expect(text()).toContain('Each ban lasts 1 week');
+    await show({ job: bulkJob({ state: 'draft', durationSeconds: -1 }), preview });
+    expect(text()).toContain('The bans are permanent.');
+    await show({ job: bulkJob({ state: 'draft', direction: 'unban' }), preview });
+    expect(text()).not.toContain('The bans');
+  });
+
   it('needs no number for a short list', async () => {
     await show({ job: bulkJob({ state: 'draft', entries: 100, direction: 'unban' }), preview });
     expect(await (await start()).isDisabled()).toBe(false);

@@ -11,6 +11,7 @@ import { ProblemNotice } from '../display/problem-notice';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
 import { BulkApi } from './bulk-api';
+import { lastingText } from './bulk-look';
 
 /** Above so many the number is typed. */
 const CONFIRM_ABOVE = 100;
@@ -34,6 +35,7 @@ export class BulkPreviewView {
   readonly started = output<BulkJob>();
 
   protected readonly job = computed(() => this.draft().job);
+  protected readonly lasting = computed(() => lastingText(this.job(), this.m, this.format));
   protected readonly preview = computed(() => this.draft().preview);
   protected readonly faults = computed(() => {
     const { faults } = this.preview();

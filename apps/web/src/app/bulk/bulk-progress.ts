@@ -10,7 +10,7 @@ import { StatusDot } from '../display/status-dot';
 import { MESSAGES } from '../messages/messages';
 import { Session } from '../session/session';
 import { BulkApi } from './bulk-api';
-import { jobTone, PART_TONES, RESULT_TONES, SHOWN_RESULTS } from './bulk-look';
+import { jobTone, lastingText, PART_TONES, RESULT_TONES, SHOWN_RESULTS } from './bulk-look';
 
 /** How far a list is: in all, and on each host; with the way to stop it. */
 @Component({
@@ -30,6 +30,7 @@ export class BulkProgress {
   readonly changed = output<BulkJob>();
 
   protected readonly tone = computed(() => jobTone(this.job()));
+  protected readonly lasting = computed(() => lastingText(this.job(), this.m, this.format));
   protected readonly isMoving = computed(() => this.job().endedAt === null);
   protected readonly total = computed(() => this.job().entries * this.job().parts.length);
   protected readonly done = computed(() => this.total() - this.job().counts.pending);

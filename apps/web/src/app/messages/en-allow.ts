@@ -159,7 +159,7 @@ export const system = {
   broad: 'All customers of the operator are behind these, not only who attacked.',
   asBan: 'Jails, hosts and the time are chosen next.',
   asList:
-    'As a list: jails and hosts are chosen next, each ban lasts the jail’s own ban time, protected addresses are left out, and it can be cancelled.',
+    'As a list: jails, hosts and the duration are chosen next, protected addresses are left out, and it can be cancelled.',
   toBan: (n: number) => (n === 0 ? 'Go on' : `Ban ${count(n, 'network', 'networks')}…`),
   toList: (n: number) => `List of ${count(n, 'network', 'networks')}…`,
 };

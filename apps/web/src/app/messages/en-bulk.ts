@@ -73,6 +73,8 @@ export const bulk = {
   noHost: 'Choose at least one host.',
   noHosts: 'No host is online that may ban.',
   lasts: 'The bans last as long as each jail’s ban time.',
+  forEver: 'The bans are permanent.',
+  lasting: (text: string) => `Each ban lasts ${text}, from when it is made.`,
   read: 'Read the list',
   reading: 'Reading…',
   back: 'Other list',

@@ -60,7 +60,7 @@ describe(SystemDialog.name, () => {
   it('hands many networks to the page of lists, with where they are meant for', async () => {
     start();
     await answer(system(501));
-    expect(text()).toContain('each ban lasts the jail’s own ban time');
+    expect(text()).toContain('jails, hosts and the duration are chosen next');
     await (await button(/List of 501 networks/)).click();
     await fixture.whenStable();
     const { file, ...where } = TestBed.inject(ListHandover).take() ?? {};
