@@ -1,17 +1,21 @@
 import { Component, computed, input } from '@angular/core';
 import { tryParseNetwork } from '@bailiff/ip';
+import { Folded } from '../display/folded';
 import { markLine } from './mark-line';
 
 /** A log line as plain text, with the address and what it asked for marked. */
 @Component({
   selector: 'bailiff-marked-line',
-  template: `@for (part of parts(); track $index) {
-    @if (part.mark === null) {
-      <span>{{ part.text }}</span>
-    } @else {
-      <mark [class]="part.mark">{{ part.text }}</mark>
+  imports: [Folded],
+  template: `<bailiff-folded [length]="line().length">
+    @for (part of parts(); track $index) {
+      @if (part.mark === null) {
+        <span>{{ part.text }}</span>
+      } @else {
+        <mark [class]="part.mark">{{ part.text }}</mark>
+      }
     }
-  }`,
+  </bailiff-folded>`,
   host: { class: 'untrusted', dir: 'auto' },
   styles: `
     :host {

@@ -3,6 +3,7 @@ import type { HistoryEntry } from '@bailiff/contracts/http';
 import { AddressLinks } from '../bans/address-links';
 import { Fact } from '../display/fact';
 import { Flag } from '../display/flag';
+import { Folded } from '../display/folded';
 import { Format } from '../display/format';
 import { OriginBadge } from '../display/origin-badge';
 import { GeoCredit } from '../geo/geo-credit';
@@ -14,7 +15,7 @@ import { siteOf } from './request-columns';
 /** Everything the archive keeps about one event, with the log lines that caused it. */
 @Component({
   selector: 'bailiff-history-detail',
-  imports: [AddressLinks, Fact, Flag, GeoCredit, NetworkText, OriginBadge],
+  imports: [AddressLinks, Fact, Flag, Folded, GeoCredit, NetworkText, OriginBadge],
   template: `@let row = entry();
     <p class="big mono" dir="ltr">{{ row.address }}</p>
     <bailiff-flag [code]="row.country" [named]="true" />
@@ -53,7 +54,9 @@ import { siteOf } from './request-columns';
       @if (row.matches.length > 0) {
         <ol class="lines" tabindex="0" [attr.aria-label]="m.matches">
           @for (line of row.matches; track $index) {
-            <li class="untrusted" dir="auto">{{ line }}</li>
+            <li class="untrusted" dir="auto">
+              <bailiff-folded [length]="line.length">{{ line }}</bailiff-folded>
+            </li>
           }
         </ol>
       } @else {

@@ -115,7 +115,10 @@ describe('text out of hostile log lines', () => {
     expect(details).toHaveLength(HOSTILE.length);
     details.forEach((detail, n) => {
       const text = HOSTILE[n] ?? '';
-      const logged = Array.from(detail.querySelectorAll('.logged, li'), (element) => element.textContent);
+      const logged = Array.from(
+        detail.querySelectorAll('.logged, li bailiff-folded > div'),
+        (element) => element.textContent,
+      );
       expect(logged).toEqual([`${text}.${text}`, text, text]);
     });
   });

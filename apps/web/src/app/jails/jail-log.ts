@@ -136,6 +136,8 @@ const COUNTS = [100, 200, 500, 1000] as const;
       opacity: 0.6;
     }
     .line {
+      display: flex;
+      align-items: flex-start;
       padding: 2px 10px;
       border-inline-start: 3px solid transparent;
       white-space: pre-wrap;
@@ -147,7 +149,8 @@ const COUNTS = [100, 200, 500, 1000] as const;
       border-inline-start-color: var(--danger);
     }
     .badge {
-      margin-inline-start: 8px;
+      flex: none;
+      margin: 2px 0 0 8px;
       padding: 0 6px;
       border-radius: 9px;
       background: var(--danger-soft);

@@ -25,6 +25,8 @@ export const common = {
   requestId: 'Request ID',
   typeToConfirm: (word: string) => `Type “${word}” to confirm`,
   confirmWord: 'everything',
+  showAllText: (length: number) => `Show all ${grouped.format(length)} characters`,
+  showLess: 'Show less',
   fieldRequired: 'Required',
 };
 
