@@ -76,6 +76,8 @@ export class AddressPage {
   });
   /** Canonical; undefined when what stands in the URL is no address. */
   protected readonly about = computed<string | undefined>(() => tryParseNetwork(this.typed()));
+  /** Where it may be broken: between the groups of an IPv6 address, not within one. */
+  protected readonly parts = computed(() => (this.about() ?? '').split(/(?<=:)/));
   protected readonly data = new AddressData(this.about);
   protected readonly lookups = new LookupData(this.about);
   protected readonly other = signal('');

@@ -111,6 +111,7 @@ export class Ipv6Rule {
     },
     {
       id: 'addresses',
+      isLogged: true,
       label: this.m.column.addresses,
       sort: 'addresses',
       min: 200,

@@ -7,6 +7,9 @@ import { MESSAGES } from '../messages/messages';
 import { CopyButton } from './copy-button';
 import { Flag } from './flag';
 
+/** IPv6 addresses of more characters are cut in the middle where room is short. */
+const LONG = 24;
+
 /** An address or network wherever one is shown: flag and country code, then monospace, never wrapped, with a copy button. */
 @Component({
   selector: 'bailiff-ip',
@@ -20,10 +23,14 @@ import { Flag } from './flag';
         dir="ltr"
         tabindex="-1"
         [title]="hint()"
+        [class.parted]="tail()"
+        [attr.aria-label]="tail() ? address() : null"
+        [style.--tail]="tail().length"
         [routerLink]="link"
         [queryParams]="scope.link()"
         (click)="$event.stopPropagation()"
-        >{{ address() }}</a
+        ><span [class]="tail() ? 'head ellipsis' : ''">{{ head() }}</span
+        ><span>{{ tail() }}</span></a
       >
     } @else {
       <span class="address ellipsis untrusted" dir="ltr" [title]="hint()">{{ address() }}</span>
@@ -46,6 +53,16 @@ import { Flag } from './flag';
       font: 450 0.8125rem / 1.25rem var(--mono);
       font-variant-ligatures: none;
       letter-spacing: -0.01em;
+    }
+    /* Of a long address the end is what tells it from its neighbours: the middle gives way. */
+    .parted {
+      letter-spacing: 0;
+      text-overflow: clip;
+    }
+    .head {
+      display: inline-block;
+      max-width: calc(100% - var(--tail) * 1ch + 1px);
+      vertical-align: bottom;
     }
     a.address {
       color: inherit;
@@ -79,6 +96,13 @@ export class IpAddressText {
   protected readonly scope = inject(HostScope);
   /** Its page; none for a ban id that is no address. In lists the row is what Tab and Enter work on; its details link there too. */
   protected readonly path = computed(() => addressPath(this.address()));
+  /** The last two groups of an address too long for most columns. */
+  protected readonly tail = computed(() => {
+    const address = this.address();
+    if (address.length <= LONG || !address.includes(':')) return '';
+    return /(?:[^:]*:)?[^:]*$/.exec(address)?.[0] ?? '';
+  });
+  protected readonly head = computed(() => this.address().slice(0, this.address().length - this.tail().length));
   protected readonly hint = computed(() => {
     const network = this.address().includes('/') ? tryParseNetwork(this.address()) : undefined;
     if (network === undefined) return this.address();
