@@ -1,5 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
+import { MatTabNavPanel } from '@angular/material/tabs';
 import type { HistoryEntry } from '@bailiff/contracts/http';
 import { mdiArchiveOutline, mdiLockOpenVariantOutline, mdiLockOutline } from '@mdi/js';
 import { withQuery } from '../api/query-string';
@@ -45,6 +46,7 @@ const CUSTOM = 'custom';
     HistoryTabs,
     Icon,
     IpAddressText,
+    MatTabNavPanel,
     Moment,
     NetworkText,
     OriginBadge,
@@ -57,6 +59,12 @@ const CUSTOM = 'custom';
       display: inline-flex;
       align-items: center;
       gap: 6px;
+    }
+    @media (max-width: 599px) {
+      bailiff-origin-filter {
+        order: -1;
+        flex: 1 0 100%;
+      }
     }
     .unban {
       color: var(--text-3);

@@ -1,4 +1,5 @@
-import { Component, inject } from '@angular/core';
+import { Component, inject, input } from '@angular/core';
+import { MatTabLink, MatTabNav, type MatTabNavPanel } from '@angular/material/tabs';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { HostScope } from '../hosts/host-scope';
 import { MESSAGES } from '../messages/messages';
@@ -6,12 +7,14 @@ import { MESSAGES } from '../messages/messages';
 /** The two views of the archive: every event, and addresses that came again. */
 @Component({
   selector: 'bailiff-history-tabs',
-  imports: [RouterLink, RouterLinkActive],
-  template: `<nav [attr.aria-label]="m.tabs">
+  imports: [MatTabLink, MatTabNav, RouterLink, RouterLinkActive],
+  template: `<nav mat-tab-nav-bar [mat-stretch-tabs]="false" [tabPanel]="panel()" [attr.aria-label]="m.tabs">
     @for (tab of tabs; track tab.path) {
       <a
-        routerLinkActive="active"
-        ariaCurrentWhenActive="page"
+        mat-tab-link
+        routerLinkActive
+        #at="routerLinkActive"
+        [active]="at.isActive"
         [routerLink]="tab.path"
         [queryParams]="scope.link()"
         [routerLinkActiveOptions]="exact"
@@ -20,31 +23,15 @@ import { MESSAGES } from '../messages/messages';
     }
   </nav>`,
   styles: `
-    nav {
-      display: flex;
-      gap: 20px;
+    :host {
+      display: block;
       margin-bottom: 12px;
-      border-bottom: 1px solid var(--line);
-    }
-    a {
-      margin-bottom: -1px;
-      padding: 6px 2px 8px;
-      border-bottom: 2px solid transparent;
-      color: var(--text-2);
-      font-size: var(--text-sm);
-      font-weight: 500;
-      text-decoration: none;
-    }
-    a:hover {
-      color: var(--text);
-    }
-    a.active {
-      border-color: var(--accent);
-      color: var(--text);
     }
   `,
 })
 export class HistoryTabs {
+  /** What the tabs choose between. */
+  readonly panel = input.required<MatTabNavPanel>();
   protected readonly m = inject(MESSAGES).archive.offenders;
   protected readonly scope = inject(HostScope);
   protected readonly exact = {
