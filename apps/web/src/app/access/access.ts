@@ -71,7 +71,7 @@ export class Access {
     { id: 'address', label: this.m.address, min: 130, grow: 1, priority: 1, card: 'meta' },
     { id: 'createdAt', label: this.m.signedIn, sort: 'createdAt', min: 100, grow: 0, priority: 3 },
     { id: 'lastSeenAt', label: this.m.lastSeen, sort: 'lastSeenAt', min: 100, grow: 0, priority: 1, card: 'meta' },
-    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 190, grow: 0, priority: 2 },
+    { id: 'expiresAt', label: this.m.expires, sort: 'expiresAt', min: 236, grow: 0, priority: 2 },
     { id: 'actions', label: '', min: 64, grow: 0, priority: 1, end: true, card: 'aside' },
   ];
 

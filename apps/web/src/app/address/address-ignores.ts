@@ -90,13 +90,16 @@ export class AddressIgnores {
     params: { address: this.address() },
   }));
   protected readonly known = computed(() => (this.answer.hasValue() ? this.answer.value() : undefined));
-  /** Hosts that did not answer, by name. */
+  /** Hosts that did not answer, by name, those of one reason together. */
   protected readonly silent = computed(() => {
     const silent = this.known()?.silent ?? [];
-    const named = silent
-      .slice(0, MAX_NAMED)
-      .map(({ hostName, code }) => `${isolate(hostName)} (${this.#reason(code)})`);
-    return [...named, ...(silent.length > MAX_NAMED ? [`+${silent.length - MAX_NAMED}`] : [])].join(', ');
+    const byReason = Map.groupBy(silent, ({ code }) => this.#reason(code));
+    return [...byReason]
+      .map(([reason, hosts]) => {
+        const named = hosts.slice(0, MAX_NAMED).map(({ hostName }) => isolate(hostName));
+        return this.m.silentFor(named.join(', '), Math.max(0, hosts.length - MAX_NAMED), reason);
+      })
+      .join('; ');
   });
 
   #reason(code: string): string {

@@ -5,7 +5,7 @@ interface Words {
   guarded(detail: string): string;
   guardedMore(n: number): string;
   noNetworks(jail: string, action: string, family: number): string;
-  privateOnes(list: string): string;
+  privateOnes(list: string, more: number): string;
 }
 
 const SHOWN = 3;
@@ -21,13 +21,13 @@ export function banWarnings(
 ): readonly string[] {
   const guards = areGuardedNamed ? [] : targets.flatMap(({ guard }) => (guard === null ? [] : [guard.detail]));
   const privates = targets.filter(({ isPrivate }) => isPrivate).map(({ address }) => address);
-  const shown = privates.slice(0, SHOWN).join(', ') + (privates.length > SHOWN ? ' …' : '');
+  const shown = privates.slice(0, SHOWN).join(', ');
   const without = new Map(jailsWithoutNetworks.map((one) => [`${one.jail} ${one.family}`, one]));
   return [
     ...targets.filter(({ isTooWide }) => isTooWide).map(({ address }) => words.tooWide(address)),
     ...guards.slice(0, SHOWN).map((detail) => words.guarded(detail)),
     ...(guards.length > SHOWN ? [words.guardedMore(guards.length - SHOWN)] : []),
     ...[...without.values()].slice(0, SHOWN).map(({ jail, action, family }) => words.noNetworks(jail, action, family)),
-    ...(privates.length > 0 ? [words.privateOnes(shown)] : []),
+    ...(privates.length > 0 ? [words.privateOnes(shown, Math.max(0, privates.length - SHOWN))] : []),
   ];
 }

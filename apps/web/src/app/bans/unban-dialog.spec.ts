@@ -52,6 +52,15 @@ describe(UnbanDialog.name, () => {
     expect(close).toHaveBeenCalledWith(true);
   });
 
+  it('counts an address once, in however many jails it is banned', async () => {
+    const { loader, text } = await open({
+      kind: 'targets',
+      targets: ['sshd', 'postfix', 'web'].map((jail) => ({ hostId: HOST_ID, jail, address: '192.0.2.7' })),
+    });
+    expect(text).toContain('Unban 192.0.2.7');
+    expect(await (await submit(loader)).getText()).toBe('Unban 1 address');
+  });
+
   it('names how many on how many hosts, and wants the word above 100', async () => {
     const { loader, text } = await open({ kind: 'targets', targets: targets(1_204) });
     expect(text).toContain('Unban 1,204 addresses on 2 hosts');

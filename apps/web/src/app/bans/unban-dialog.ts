@@ -85,7 +85,7 @@ const TYPED_ABOVE = 100;
         [disabled]="!isConfirmed() || isBusy()"
         (click)="submit()"
       >
-        {{ data.kind === 'everything' ? m.submitEverything : m.submit(total) }}
+        {{ data.kind === 'everything' ? m.submitEverything : m.submit(addresses) }}
       </button>
     </mat-dialog-actions>`,
   styles: `
@@ -113,6 +113,9 @@ export class UnbanDialog {
   protected readonly failures = signal<readonly BanOutcome[]>([]);
 
   protected readonly total = this.data.kind === 'targets' ? this.data.targets.length : (this.data.count ?? 0);
+  /** One address may be banned in several jails, and on several hosts. */
+  protected readonly addresses =
+    this.data.kind === 'targets' ? new Set(this.data.targets.map(({ address }) => address)).size : this.total;
   protected readonly isTyped = computed(() => this.data.kind === 'everything' || this.total > TYPED_ABOVE);
   protected readonly isConfirmed = computed(
     () => !this.isTyped() || this.word().trim().toLowerCase() === this.common.confirmWord,
@@ -123,9 +126,9 @@ export class UnbanDialog {
   protected readonly title = computed(() => {
     if (this.data.kind === 'targets') {
       const [first] = this.data.targets;
-      if (this.data.targets.length === 1 && first !== undefined) return this.m.title(first.address);
-      const addresses = new Set(this.data.targets.map(({ address }) => address)).size;
-      return this.m.title(this.m.what(addresses, new Set(this.data.targets.map(({ hostId }) => hostId)).size));
+      const hosts = new Set(this.data.targets.map(({ hostId }) => hostId)).size;
+      if (this.addresses === 1 && first !== undefined) return this.m.title(this.m.one(first.address, hosts));
+      return this.m.title(this.m.what(this.addresses, hosts));
     }
     const where = this.data.jail ?? this.m.allJails;
     return this.m.everythingTitle(`${where} ${this.m.onHosts(this.data.hostIds.length)}`);

@@ -54,6 +54,7 @@ export class CampaignList {
   protected readonly session = inject(Session);
   protected readonly format = inject(Format);
   protected readonly m = inject(MESSAGES).campaigns;
+  private readonly common = inject(MESSAGES).common;
   private readonly dashboard = inject(MESSAGES).dashboard;
   protected readonly icons = { ban: mdiCancel, empty: mdiRadar };
 
@@ -101,6 +102,7 @@ export class CampaignList {
       priority: 1,
       end: true,
       card: 'aside',
+      cardText: ({ addresses }) => this.common.addresses(addresses),
     },
     { id: 'bans', label: this.m.bans, sort: 'bans', min: 72, grow: 0, priority: 2, end: true },
     { id: 'active', label: this.m.active, sort: 'active', min: 104, grow: 0, priority: 2, end: true },
@@ -130,8 +132,6 @@ export class CampaignList {
   }
 
   protected percent(share: number | null): string {
-    if (share === null) return '–';
-    const percent = share * 100;
-    return `${percent < 0.1 ? '< 0.1' : percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+    return share === null ? '–' : this.format.finePercent(share);
   }
 }

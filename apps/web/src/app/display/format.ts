@@ -8,6 +8,10 @@ export class Format {
   private readonly m = inject(MESSAGES);
   private readonly integers = new Intl.NumberFormat(this.m.time.locale, { maximumFractionDigits: 0 });
   private readonly percents = new Intl.NumberFormat(this.m.time.locale, { style: 'percent', maximumFractionDigits: 0 });
+  private readonly finePercents = new Intl.NumberFormat(this.m.time.locale, {
+    style: 'percent',
+    maximumFractionDigits: 1,
+  });
   private readonly compacts = new Intl.NumberFormat(this.m.time.locale, {
     notation: 'compact',
     maximumFractionDigits: 1,
@@ -34,6 +38,12 @@ export class Format {
   /** `0.25` as `25%`. */
   percent(ratio: number): string {
     return this.percents.format(ratio);
+  }
+
+  /** As {@link percent}, with a digit after the point where it is small: `0.7%`, `< 0.1%`. */
+  finePercent(ratio: number): string {
+    if (ratio > 0 && ratio < 0.001) return this.m.map.lessThan(this.finePercents.format(0.001));
+    return ratio < 0.1 ? this.finePercents.format(ratio) : this.percent(ratio);
   }
 
   /** Whole seconds as `10 min`; −1 is permanent, null an en dash. */

@@ -13,6 +13,9 @@ import { TimeFormat } from '../time/time-format';
     }`,
   styles: `
     :host {
+      min-width: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
       white-space: nowrap;
     }
   `,

@@ -1,5 +1,6 @@
 import { Component, computed, DestroyRef, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatTabNavPanel } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
 import type { RepeatOffender } from '@bailiff/contracts/http';
 import { mdiAccountReactivateOutline } from '@mdi/js';
@@ -37,45 +38,48 @@ import { isRange, RANGES, rangeStart } from './time-range';
     HistoryTabs,
     IpAddressText,
     MatButton,
+    MatTabNavPanel,
     Moment,
     PageHead,
     RouterLink,
   ],
   template: `<bailiff-page-head [heading]="title" />
-    <bailiff-history-tabs />
-    <p class="muted">{{ m.hint }}</p>
-    <bailiff-table
-      name="offenders"
-      [label]="m.title"
-      [columns]="columns"
-      [source]="source"
-      [query]="query"
-      [filters]="filters()"
-      [searchHint]="m.searchHint"
-    >
-      <ng-template bailiffCell="address" [of]="source" let-row>
-        <bailiff-ip [address]="row.address" [country]="row.country" />
-      </ng-template>
-      <ng-template bailiffCell="bans" [of]="source" let-row>{{ format.number(row.bans) }}</ng-template>
-      <ng-template bailiffCell="firstAt" [of]="source" let-row><bailiff-moment [at]="row.firstAt" /></ng-template>
-      <ng-template bailiffCell="lastAt" [of]="source" let-row><bailiff-moment [at]="row.lastAt" /></ng-template>
-      <ng-template [bailiffDetail]="source" let-row>
-        <p class="who"><bailiff-ip [address]="row.address" [country]="row.country" /></p>
-        @for (place of row.places; track place.hostId + place.jail) {
-          <bailiff-fact [name]="place.hostName">{{ m.jailCount(place.jail, place.bans) }}</bailiff-fact>
-        }
-        <a
-          matButton
-          class="more"
-          routerLink="/history"
-          [queryParams]="{ q: row.address, hosts: scope.link()['hosts'] ?? null }"
-          >{{ m.showHistory }}</a
-        >
-      </ng-template>
-      <ng-template bailiffEmptyTable>
-        <bailiff-empty [icon]="icon" [heading]="m.emptyTitle" [body]="m.emptyBody" />
-      </ng-template>
-    </bailiff-table>`,
+    <bailiff-history-tabs [panel]="panel" />
+    <mat-tab-nav-panel #panel>
+      <p class="muted">{{ m.hint }}</p>
+      <bailiff-table
+        name="offenders"
+        [label]="m.title"
+        [columns]="columns"
+        [source]="source"
+        [query]="query"
+        [filters]="filters()"
+        [searchHint]="m.searchHint"
+      >
+        <ng-template bailiffCell="address" [of]="source" let-row>
+          <bailiff-ip [address]="row.address" [country]="row.country" />
+        </ng-template>
+        <ng-template bailiffCell="bans" [of]="source" let-row>{{ format.number(row.bans) }}</ng-template>
+        <ng-template bailiffCell="firstAt" [of]="source" let-row><bailiff-moment [at]="row.firstAt" /></ng-template>
+        <ng-template bailiffCell="lastAt" [of]="source" let-row><bailiff-moment [at]="row.lastAt" /></ng-template>
+        <ng-template [bailiffDetail]="source" let-row>
+          <p class="who"><bailiff-ip [address]="row.address" [country]="row.country" /></p>
+          @for (place of row.places; track place.hostId + place.jail) {
+            <bailiff-fact [name]="place.hostName">{{ m.jailCount(place.jail, place.bans) }}</bailiff-fact>
+          }
+          <a
+            matButton
+            class="more"
+            routerLink="/history"
+            [queryParams]="{ q: row.address, hosts: scope.link()['hosts'] ?? null }"
+            >{{ m.showHistory }}</a
+          >
+        </ng-template>
+        <ng-template bailiffEmptyTable>
+          <bailiff-empty [icon]="icon" [heading]="m.emptyTitle" [body]="m.emptyBody" />
+        </ng-template>
+      </bailiff-table>
+    </mat-tab-nav-panel>`,
   styles: `
     p {
       margin: 0 0 8px;
@@ -119,7 +123,16 @@ export class RepeatOffenders {
   ]);
   protected readonly columns: readonly Column<RepeatOffender>[] = [
     { id: 'address', label: this.m.address, min: 220, grow: 1.4, priority: 1, card: 'title' },
-    { id: 'bans', label: this.m.bans, min: 80, grow: 0, priority: 1, end: true, card: 'aside' },
+    {
+      id: 'bans',
+      label: this.m.bans,
+      min: 80,
+      grow: 0,
+      priority: 1,
+      end: true,
+      card: 'aside',
+      cardText: ({ bans }) => this.m.banCount(bans),
+    },
     {
       id: 'jails',
       label: this.m.jails,

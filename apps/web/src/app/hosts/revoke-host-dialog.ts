@@ -33,7 +33,7 @@ import { HostsApi } from './hosts-api';
     <mat-dialog-content>
       <p>{{ m.revokeBody }}</p>
       <mat-form-field appearance="outline" subscriptSizing="dynamic">
-        <mat-label>{{ common.typeToConfirm(host.name) }}</mat-label>
+        <mat-label>{{ m.revokeWord }}</mat-label>
         <input
           #box
           matInput

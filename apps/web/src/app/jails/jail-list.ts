@@ -162,7 +162,8 @@ export class JailList {
       priority: 1,
       end: true,
       card: 'meta',
-      cardText: ({ currentlyBanned }) => this.m.bannedCount(this.format.number(currentlyBanned)),
+      cardText: ({ currentlyBanned }) =>
+        currentlyBanned === null ? '' : this.m.bannedCount(this.format.number(currentlyBanned)),
     },
     { id: 'totalBanned', label: this.m.totalBanned, sort: 'totalBanned', min: 92, grow: 0, priority: 2, end: true },
     { id: 'currentlyFailed', label: this.m.failed, sort: 'currentlyFailed', min: 76, grow: 0, priority: 2, end: true },

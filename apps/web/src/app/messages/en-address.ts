@@ -67,7 +67,7 @@ export const address = {
   nowBody: 'On every host, whichever are chosen above.',
   jail: 'Jail',
   host: 'Host',
-  since: 'Since',
+  since: 'Banned',
   ends: 'Ends',
   times: 'Times',
   free: 'not banned',
@@ -78,7 +78,7 @@ export const address = {
   timeline: 'Timeline',
   timelineEmpty: 'No ban or unban of it was ever recorded.',
   bannedFor: (duration: string) => `for ${duration}`,
-  permanently: 'for good',
+  permanently: 'permanent',
   afterFailures: (n: number) => `after ${count(n, 'failure', 'failures')}`,
   failure: 'Failure',
   ended: 'Unban',
@@ -108,6 +108,8 @@ export const address = {
     open: (jail: string, host: string) => `Ignore list of ${jail} on ${host}`,
     unresolved: (n: number) =>
       `${count(n, 'entry is a host name or file', 'entries are host names or files')}: whether ${n === 1 ? 'it means' : 'they mean'} this address is not known.`,
+    silentFor: (hosts: string, more: number, reason: string) =>
+      `${hosts}${more > 0 ? ` and ${grouped.format(more)} more` : ''} (${reason})`,
     silent: (hosts: string) => `Not known for ${hosts}.`,
   },
   lookups: {

@@ -45,6 +45,7 @@ export const archive = {
     hint: 'Addresses that were banned more than once. Filters choose who is listed; counts are of all their bans.',
     address: 'Address',
     bans: 'Bans',
+    banCount: (n: number) => `${grouped.format(n)} ${n === 1 ? 'ban' : 'bans'}`,
     first: 'First ban',
     last: 'Last ban',
     jails: 'Jails',

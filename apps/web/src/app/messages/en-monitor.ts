@@ -97,8 +97,8 @@ export const bans = {
     tooMany: 'At most 500 at once.',
     wide: (list: string) => `A whole network: ${list}`,
     network: (network: string, size: string) => `${network} is a whole network of ${size} addresses.`,
-    privateOnes: (list: string) =>
-      `Private or reserved: ${list}. Nothing on the internet has such an address; make sure it is not one of your own.`,
+    privateOnes: (list: string, more: number) =>
+      `Private or reserved: ${list}${more > 0 ? ` and ${grouped.format(more)} more` : ''}. Nothing on the internet has such an address; make sure it is not one of your own.`,
     guarded: (detail: string) => `${detail}.`,
     guardedMore: (n: number) => `${grouped.format(n)} more of them are protected.`,
     guardedTitle: (n: number) => (n === 1 ? 'This one is protected' : `These ${grouped.format(n)} are protected`),
@@ -123,6 +123,7 @@ export const bans = {
   },
   unbanDialog: {
     title: (what: string) => `Unban ${what}`,
+    one: (address: string, hosts: number) => `${address}${hosts > 1 ? ` on ${count(hosts, 'host', 'hosts')}` : ''}`,
     what: (addresses: number, hosts: number) =>
       `${count(addresses, 'address', 'addresses')}${hosts > 1 ? ` on ${count(hosts, 'host', 'hosts')}` : ''}`,
     body: 'fail2ban lets them in again at once. A jail may ban them again when they misbehave.',
@@ -231,7 +232,7 @@ export const jails = {
   actions: (jail: string) => `Actions for ${jail}`,
   /** A ban time of null is for ever. */
   rule: (maxretry: string, findtime: string, bantime: string | null) =>
-    `${maxretry} failures within ${findtime} cause a ban ${bantime === null ? 'for good' : `of ${bantime}`}.`,
+    `${maxretry} failures within ${findtime} cause a ${bantime === null ? 'permanent ban' : `ban of ${bantime}`}.`,
   searchHint: 'Jail or host',
   reported: 'Reported',
   watchedOnly: 'Watched only',
@@ -295,6 +296,7 @@ export const hosts = {
   tagsHint: 'Lower-case words, separated by spaces or commas',
   tagsInvalid: 'Use lower-case letters, digits and dashes, at most 31 characters each.',
   revoke: 'Remove host…',
+  revokeWord: 'Type its name to confirm',
   revokeTitle: (host: string) => `Remove ${host}`,
   revokeBody:
     'The agent’s keys stop working at once and it can no longer be managed. fail2ban on the host goes on unchanged; the archive is kept. To manage it again it must be enrolled anew.',
