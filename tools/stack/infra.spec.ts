@@ -5,7 +5,7 @@ import { edgeAclLines } from '@bailiff/agent-channel';
 import { describe, expect, it } from '@jest/globals';
 
 import { repositoryRoot } from '../common/paths.ts';
-import { agentMalloc } from './app-plans.ts';
+import { agentMalloc, serverFlags, serverMalloc } from './app-plans.ts';
 import { internalAclLines } from './private-redis.ts';
 
 const template = (name: string) =>
@@ -34,5 +34,13 @@ describe('infra/systemd', () => {
   it('runs the agent as ./bailiff up does', () => {
     const unit = readFileSync(join(repositoryRoot, 'infra/systemd/bailiff-agent.service'), 'utf8');
     expect(unit).toContain(`MALLOC_ARENA_MAX=${agentMalloc.MALLOC_ARENA_MAX}`);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('names the settings of memory that ./bailiff up starts gateway and worker with', () => {
+    const text = readFileSync(join(repositoryRoot, 'docs/operations.md'), 'utf8');
+    for (const flag of serverFlags) expect(text).toContain(`node ${flag}`);
+    expect(text).toContain(`MALLOC_ARENA_MAX=${serverMalloc.MALLOC_ARENA_MAX}`);
   });
 });
