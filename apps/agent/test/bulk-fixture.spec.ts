@@ -39,6 +39,8 @@ export class BulkFixture implements AsyncDisposable {
   readonly commands: BulkCommands;
   readonly marks: OriginMarks;
   readonly timedBans: TimedBanStore;
+  /** Rests until it is started. */
+  readonly timed: TimedBans;
   readonly store: BulkStore;
 
   private constructor(
@@ -58,6 +60,16 @@ export class BulkFixture implements AsyncDisposable {
     const policy = new PolicyFile(`${path}/etc`);
     const guards = new GuardSource(new OwnAddresses(['192.0.2.200']), policy, () => [parseNetwork('192.0.2.210')]);
     this.timedBans = new TimedBanStore(this.state);
+    this.timed = new TimedBans({
+      store: this.timedBans,
+      client: this.client,
+      marks: this.marks,
+      state: this.state,
+      allowedIn: () => () => false,
+      databasePath: () => fail2ban.databasePath,
+      onNews: () => undefined,
+      onError: (error) => this.errors.push(error),
+    });
     const tools = {
       client: this.client,
       policy,
@@ -65,16 +77,7 @@ export class BulkFixture implements AsyncDisposable {
       marks: this.marks,
       hints: this.hints,
       store,
-      timed: new TimedBans({
-        store: this.timedBans,
-        client: this.client,
-        marks: this.marks,
-        state: this.state,
-        allowedIn: () => () => false,
-        databasePath: () => fail2ban.databasePath,
-        onNews: () => undefined,
-        onError: (error) => this.errors.push(error),
-      }),
+      timed: this.timed,
       reach: new NetworkReach(this.client),
     };
     this.runner = new BulkRunner(
@@ -138,6 +141,7 @@ export class BulkFixture implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.runner.stop();
+    await this.timed.stop();
     await this.client.close();
     this.hints.close();
     this.state.close();

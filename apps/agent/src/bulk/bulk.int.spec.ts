@@ -165,6 +165,77 @@ describe.each(testedFail2banVersions)('lists on fail2ban %s', (version) => {
     expect(failures[0]).toMatchObject({ code: 'agent/outcome-unknown' });
   });
 
+  it('last as long as was asked for, also what was banned before; the keeper lifts them on time', async () => {
+    const list = addressesOf(3_000);
+    await f2b.client('set', 'one', 'banip', ...list.slice(0, 2));
+    const second = Math.floor(Date.now() / 1_000);
+    await eventually(() => Date.now() > (second + 2) * 1_000);
+    const fromMs = Date.now();
+    const id = bulk.begin('ban', ['one', 'two'], [...list, '198.51.100.7'], true, 3_600);
+    await ended(id);
+    expect(bulk.report(id, 'one').results).toMatch(/^uud+r$/);
+    const timed = bulk.timedBans.all();
+    expect(timed).toHaveLength(6_000);
+    for (const { jail, untilMs, endsMs, origin } of timed) {
+      expect(origin).toBe('manual');
+      expect(untilMs).toBeGreaterThanOrEqual(fromMs + 3_600_000);
+      expect(untilMs).toBeLessThanOrEqual(Date.now() + 3_600_000);
+      // Known without a question for each: the jail would keep them for longer.
+      if (jail === 'two') expect(endsMs).toBeNull();
+      else expect(endsMs).toBeGreaterThanOrEqual(fromMs + 86_400_000);
+    }
+    await bulk.timed.exclusively(() => {
+      bulk.timedBans.putAll(timed.filter(({ jail }) => jail === 'one').map((ban) => ({ ...ban, untilMs: Date.now() })));
+      return Promise.resolve();
+    });
+    bulk.timed.start();
+    await eventually(async () => expect(await bannedIn(f2b, 'one')).toEqual([]), { withinMs: 120_000 });
+    await eventually(() => expect(bulk.timedBans.all()).toHaveLength(3_000), { withinMs: 60_000 });
+    expect(await bannedIn(f2b, 'two')).toHaveLength(3_000);
+  });
+
+  it('keep what was done when cancelled, for the time that was asked for, and nothing else', async () => {
+    const list = addressesOf(20_000);
+    bulk.timed.start();
+    const id = bulk.begin('ban', ['one'], list, true, 86_400 * 30);
+    await begun(id);
+    bulk.commands.cancel({ jobId: id });
+    await ended(id);
+    const done = list.slice(0, bulk.report(id, 'one').results.indexOf('c')).sort();
+    expect(await bannedIn(f2b, 'one')).toEqual(done);
+    expect(bulk.timedBans.all().map(({ address }) => address)).toEqual(done);
+  });
+
+  it('leave no pledge of what fail2ban was told last when it did not do it', async () => {
+    const list = addressesOf(3_000);
+    const id = bulk.begin('ban', ['one'], list, false, 3_600);
+    await f2b.client('set', 'one', 'banip', ...list.slice(0, 3));
+    const fromMs = Date.now();
+    for (const address of list.slice(0, 5))
+      bulk.timedBans.put({ jail: 'one', address, fromMs, untilMs: fromMs + 3_600_000, endsMs: 0, origin: 'manual' });
+    bulk.store.start(id);
+    bulk.store.setFlight(id, 'one', 0, 5);
+    bulk.store.setState(id, 'cancelling');
+    bulk.runner.wake();
+    await ended(id);
+    expect(bulk.report(id, 'one').results).toBe(`dddcc${'c'.repeat(2_995)}`);
+    expect(bulk.timedBans.all().map(({ address }) => address)).toEqual(list.slice(0, 3).sort());
+  });
+
+  it('are made again by the keeper when fail2ban restarts in between', async () => {
+    const list = addressesOf(12_000);
+    bulk.timed.start();
+    const id = bulk.begin('ban', ['one'], list, true, 7_200);
+    await begun(id);
+    await f2b.kill();
+    await eventually(() => expect(bulk.report(id, 'one').state).toBe('paused'), { withinMs: 30_000 });
+    await f2b.start();
+    await ended(id);
+    expect(bulk.report(id, 'one').results).toBe('d'.repeat(12_000));
+    await eventually(async () => expect(await bannedIn(f2b, 'one')).toEqual([...list].sort()), { withinMs: 120_000 });
+    expect(bulk.timedBans.all()).toHaveLength(12_000);
+  });
+
   it('lift timed bans for good', async () => {
     const [first = '', second = ''] = addressesOf(2);
     await f2b.client('set', 'one', 'banip', first, second);

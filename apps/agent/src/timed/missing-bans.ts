@@ -4,6 +4,8 @@ import type { TimedBan } from './timed-ban-store.js';
 
 /** fail2ban's times are whole seconds. */
 const TIE_MS = 1_500;
+/** fail2ban writes bans down a while after it made them, and not to the disk: a crash takes the last ones along. */
+const WRITTEN_MS = 120_000;
 /** How long the age at which fail2ban forgets is remembered. */
 const PURGE_AGE_MS = 60_000;
 
@@ -48,7 +50,8 @@ export class MissingBans {
   ): Promise<boolean> {
     // Never seen banned yet.
     if (endsMs === 0 || typeof recorded === 'object') return false;
-    if (recorded === 'absent' && nowMs - fromMs < (await this.#purgeAgeMs())) return true;
+    if (recorded === 'absent' && nowMs - fromMs < (await this.#purgeAgeMs()))
+      return !isAfterStart || nowMs - fromMs > WRITTEN_MS;
     return !isAfterStart && nowMs < (endsMs ?? Infinity) - TIE_MS;
   }
 
