@@ -23,7 +23,7 @@ export class BulkApi {
   /** Has the server read a list; nothing is banned or unbanned yet. */
   upload({ direction, hostIds, jails, list, name, durationSeconds }: BulkUpload): Promise<BulkDraft> {
     const where = { direction, hosts: hostIds.join(','), jails: jails.join(',') };
-    const params = definedParams({ ...where, name, durationSeconds });
+    const params = definedParams({ ...where, name, durationSeconds: durationSeconds?.toString() });
     const headers = { 'content-type': 'text/plain' };
     return firstValueFrom(this.http.post<BulkDraft>('api/v1/bulk-jobs', list, { params, headers }));
   }
