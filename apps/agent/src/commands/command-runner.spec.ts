@@ -101,6 +101,14 @@ describe(CommandRunner.name, () => {
     expect(ran).toEqual([]);
   });
 
+  it.each(['0.0.0.0/0', '0.0.0.0/7', '::/0', '2000::/3', 'localhost'])(
+    'allow.sync exempts nobody by %s',
+    async (address) => {
+      await expect(run('allow.sync', { entries: [{ id: ID, address }] })).rejects.toEqual(refusal('request/invalid'));
+      expect(ran).toEqual([]);
+    },
+  );
+
   it('has no commands but its own, also none that every object has', async () => {
     for (const name of ['raw', 'toString', '__proto__', 'constructor', 'bans.ban ', 'jails.act\n', ''])
       await expect(run(name, {})).rejects.toEqual(refusal('agent/refused'));

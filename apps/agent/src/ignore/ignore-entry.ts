@@ -1,5 +1,6 @@
 import { CommandError } from '@bailiff/agent-channel';
-import { type NetworkSet, prefixLength, tryParseNetwork } from '@bailiff/ip';
+import { mayBeExempt } from '@bailiff/contracts/http';
+import { type NetworkSet, tryParseNetwork } from '@bailiff/ip';
 
 const HOST_NAME = /^(?!-)(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?$/;
 
@@ -21,8 +22,8 @@ export function checkEntry(text: string): string {
       `"${text.slice(0, 80)}" is not an address, network or host name; nothing was changed`,
     );
   }
-  if (prefixLength(network) === 0)
-    throw new CommandError('request/invalid', `${network} would ignore everybody: set the jail idle instead`);
+  if (!mayBeExempt(network))
+    throw new CommandError('request/invalid', `${network} would ignore nearly everybody: set the jail idle instead`);
   return network;
 }
 

@@ -125,6 +125,10 @@ describe('what is banned, for how long, and what never is', () => {
       status: 409,
     });
     expect((await post('allow-entries', { address: '203.0.113.40/30', jails: ['sshd'] })).status).toBe(409);
+    expect(await post('allow-entries', { address: '0.0.0.0/0' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/address', detail: expect.stringContaining('no wider than /8') }] },
+    });
     away.handlers.set('allow.sync', allowAll);
     await away.start();
     const state = async () =>

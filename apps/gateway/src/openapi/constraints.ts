@@ -37,6 +37,7 @@ function wordsOf(rule: string, [first, second]: unknown[]): SchemaPart {
     case 'isIso8601':
       return { format: 'date-time' };
     case 'isIpNetwork':
+    case 'isExemptNetwork':
       return { description: 'IPv4 or IPv6 address, or CIDR network.', examples: ['192.0.2.7', '2001:db8::/32'] };
     case 'arrayNotEmpty':
       return { minItems: 1 };

@@ -1,13 +1,13 @@
 import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { MAX_ALLOW_ENTRIES } from '../http/allow.js';
 import { JAIL_NAME } from '../http/bans.js';
-import { IsIpNetwork } from '../http/ip-network.validator.js';
+import { IsExemptNetwork } from '../http/ip-network.validator.js';
 import { IsListOf } from './list-of.js';
 
 /** One entry of the allow list as a host keeps it. */
 export class AllowSyncEntry {
   @Matches(/^[0-9a-f-]{36}$/) readonly id!: string;
-  @IsIpNetwork() readonly address!: string;
+  @IsExemptNetwork() readonly address!: string;
   /** Absent: every jail. */
   @IsOptional()
   @Matches(JAIL_NAME, { each: true })

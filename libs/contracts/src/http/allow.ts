@@ -11,7 +11,7 @@ import {
   Min,
 } from 'class-validator';
 import { JAIL_NAME, MAX_DURATION_SECONDS } from './bans.js';
-import { IsIpNetwork } from './ip-network.validator.js';
+import { IsExemptNetwork } from './ip-network.validator.js';
 import { HOST_ID } from './host-id.js';
 
 /** Most entries the allow list takes: each host gets all of its own in one signed message. */
@@ -19,7 +19,7 @@ export const MAX_ALLOW_ENTRIES = 1_000;
 
 /** `POST /api/v1/allow-entries`: never ban this address or network, for a time or until it is removed. */
 export class AllowEntryRequest {
-  @IsIpNetwork() readonly address!: string;
+  @IsExemptNetwork() readonly address!: string;
   /** Seconds from now; absent: until it is removed. */
   @IsOptional() @IsInt() @Min(1) @Max(MAX_DURATION_SECONDS) readonly durationSeconds?: number;
   @IsOptional() @IsString() @Length(1, 200) readonly comment?: string;

@@ -1,4 +1,4 @@
-import { tryParseNetwork } from '@bailiff/ip';
+import { family, prefixLength, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 /** A canonical-izable IPv4/IPv6 address or CIDR network, checked by `@bailiff/ip` (never by a hand-made pattern). */
@@ -14,4 +14,30 @@ export function IsIpNetwork(options?: ValidationOptions): PropertyDecorator {
     },
     options,
   );
+}
+
+/**
+ * Shortest prefix of a network that may be exempt from bans: the widest private ranges (10.0.0.0/8, fc00::/7). Wider ones would
+ * switch fail2ban off, and be forgotten.
+ */
+export const WIDEST_EXEMPT_PREFIX = { 4: 8, 6: 7 } as const;
+
+/** Whether a network is narrow enough to be allowed or ignored. */
+export function mayBeExempt(network: IpNetwork): boolean {
+  return prefixLength(network) >= WIDEST_EXEMPT_PREFIX[family(network)];
+}
+
+/** As {@link IsIpNetwork}, and {@link mayBeExempt}. */
+export function IsExemptNetwork(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isExemptNetwork',
+    validator: {
+      validate: (value: unknown) => {
+        const network = typeof value === 'string' ? tryParseNetwork(value) : undefined;
+        return network !== undefined && mayBeExempt(network);
+      },
+      defaultMessage: () =>
+        `$property must be an IPv4 or IPv6 address or a CIDR network no wider than /${WIDEST_EXEMPT_PREFIX[4]} or /${WIDEST_EXEMPT_PREFIX[6]}`,
+    },
+  });
 }
