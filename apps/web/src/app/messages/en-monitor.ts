@@ -238,7 +238,7 @@ export const jails = {
   watchedOnly: 'Watched only',
   /** Why nothing can be done to a jail from here, and what to do about it. */
   watchedOnlyWhy:
-    'Its figures and bans are shown as fail2ban tells them, but no command is sent for it: its name holds others than letters, digits, dots, dashes and underscores, or is longer than 64 characters. Rename its section in jail.local and reload fail2ban to control it from here.',
+    'Its figures and bans are shown as fail2ban tells them, but no command is sent for it: its name is longer than 64 characters, or holds others than letters, digits, dots, dashes and underscores. Rename its section in jail.local and reload fail2ban to control it from here.',
   watchedOnlyAct: (jail: string) =>
     `No command is sent for the jail ${JSON.stringify(jail)}, as its name would be misread. Unban by address reaches it: that lifts a ban in all jails. Or rename the jail.`,
 };
