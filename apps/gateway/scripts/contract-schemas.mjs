@@ -22,7 +22,7 @@ function schemas() {
     additionalProperties: false,
   });
   const definitions = generator.createSchema('*').definitions ?? {};
-  const isShape = ([name]) => /^[A-Z]/.test(name) && !/^(IsIpNetwork|Validation\w+)$/.test(name);
+  const isShape = ([name]) => /^[A-Z]/.test(name) && !/^(Is\w+Network|IpNetwork|Validation\w+)$/.test(name);
   const text = JSON.stringify(Object.fromEntries(Object.entries(definitions).filter(isShape)));
   return JSON.parse(text.replaceAll('#/definitions/', '#/components/schemas/'));
 }
