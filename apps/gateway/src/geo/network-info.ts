@@ -1,8 +1,9 @@
 import type { AsnNetworks, Rir } from '@bailiff/contracts/http';
 import { type AsnNetworksJob, JOBS } from '@bailiff/contracts/jobs';
-import { addressCount, compareNetworks, family } from '@bailiff/ip';
+import { addressCount, family, type IpNetwork, sortKey } from '@bailiff/ip';
 import { currentCorrelationId } from '@bailiff/nest-kit';
 import { Injectable } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isStale } from './address-cache.js';
 import { AsNames } from './as-names.js';
 import { GeoFailedError, GeoNoDataError } from './geo.errors.js';
@@ -13,6 +14,9 @@ import { readSystemNetworks, type SystemNetworks } from './system-networks.js';
 
 /** Longest wait for a worker's answer, milliseconds. */
 const TIMEOUT_MS = 10_000;
+
+/** Networks looked at before others have their turn: some milliseconds. */
+const SLICE = 2_000;
 
 /** Where an address is and whose it is; null where nobody knows. */
 export interface AddressFacts {
@@ -82,7 +86,8 @@ export class NetworkInfo {
   async announcedBy(asn: number): Promise<AsnNetworks> {
     const { networks: listed, source, isTruncated } = await this.networksOf(asn);
     if (source === null) throw new GeoNoDataError();
-    const networks = listed.toSorted(compareNetworks);
+    const networks = await inOrder(listed);
+    await nextTurn();
     const ipv4 = networks.filter((network) => family(network) === 4);
     const names = await this.names.find([asn]);
     return {
@@ -99,8 +104,18 @@ export class NetworkInfo {
 
   private async askFor(asn: number, timeoutMs: number): Promise<SystemNetworks> {
     const payload: AsnNetworksJob = { v: 1, correlationId: currentCorrelationId(), asn };
-    const answer = readSystemNetworks(await this.lookups.run(JOBS.asnNetworks, payload, timeoutMs), asn);
+    const answer = await readSystemNetworks(await this.lookups.run(JOBS.asnNetworks, payload, timeoutMs), asn);
     if (answer === undefined) throw new GeoFailedError(new Error('the answer is none'));
     return answer;
   }
+}
+
+/** IPv4 before IPv6, then by number, then wider before narrower. A large system has 20,000. */
+async function inOrder(networks: readonly IpNetwork[]): Promise<IpNetwork[]> {
+  const keyed: { readonly network: IpNetwork; readonly key: string }[] = [];
+  for (const network of networks) {
+    keyed.push({ network, key: sortKey(network) });
+    if (keyed.length % SLICE === 0) await nextTurn();
+  }
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ network }) => network);
 }

@@ -1,9 +1,12 @@
 import type { AsnNetworks } from '@bailiff/contracts/http';
 import { ASN_NETWORKS_MAX } from '@bailiff/contracts/jobs';
 import { type IpNetwork, tryParseNetwork } from '@bailiff/ip';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isAsn } from './geo-result.js';
 
 const MAX_NAME = 200;
+/** Networks checked before others have their turn: some milliseconds. */
+const SLICE = 1_000;
 
 /** A worker's answer about what a system announces. */
 export interface SystemNetworks extends Pick<AsnNetworks, 'isTruncated'> {
@@ -16,18 +19,25 @@ export interface SystemNetworks extends Pick<AsnNetworks, 'isTruncated'> {
  * A worker's answer about a system. The worker parses the internet: only canonical networks pass, and anything else than an
  * answer about this system is none.
  */
-export function readSystemNetworks(result: unknown, asn: number): SystemNetworks | undefined {
+export async function readSystemNetworks(result: unknown, asn: number): Promise<SystemNetworks | undefined> {
   if (typeof result !== 'object' || result === null) return undefined;
   const { asn: answered, networks, isTruncated, source } = result as Record<string, unknown>;
   if (!isAsn(answered) || answered !== asn || !Array.isArray(networks)) return undefined;
   return {
-    networks: (networks as unknown[])
-      .slice(0, ASN_NETWORKS_MAX)
-      .map((network) => (typeof network === 'string' ? { network, parsed: tryParseNetwork(network) } : undefined))
-      .flatMap((one) => (one?.parsed !== undefined && one.parsed === one.network ? [one.parsed] : [])),
+    networks: await canonical((networks as unknown[]).slice(0, ASN_NETWORKS_MAX)),
     isTruncated: isTruncated === true || networks.length > ASN_NETWORKS_MAX,
     source: readSource(source),
   };
+}
+
+async function canonical(networks: readonly unknown[]): Promise<IpNetwork[]> {
+  const found: IpNetwork[] = [];
+  for (const [index, network] of networks.entries()) {
+    if (index % SLICE === SLICE - 1) await nextTurn();
+    const parsed = typeof network === 'string' ? tryParseNetwork(network) : undefined;
+    if (parsed !== undefined && parsed === network) found.push(parsed);
+  }
+  return found;
 }
 
 function readSource(source: unknown): AsnNetworks['source'] | null {

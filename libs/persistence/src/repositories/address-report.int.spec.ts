@@ -75,6 +75,48 @@ onBothDatabases(AddressReportRepository.name, (databases) => {
     expect((await database.read.addresses.places(parseNetwork('192.0.2.64/26'), 100)).places).toHaveLength(2);
   });
 
+  it('pages and sums up a network with thousands of events, in either order', async () => {
+    const full = await databases.open();
+    const count = 6_000;
+    // Every third is of another network; two of each time.
+    const addressOf = (index: number) => `${index % 3 === 0 ? '198.51.100' : '203.0.113'}.${index & 127}`;
+    const rows = Array.from({ length: count * 1.5 }, (_, index) => ban(addressOf(index), T0 + (index >> 1) * 1000));
+    const around = ban('203.0.113.0/24', T0 + 5_500, { jail: 'manual' });
+    await full.withTransaction(async ({ hosts, ingest }) => {
+      await hosts.insert(hostRow());
+      for (let start = 0; start < rows.length; start += 3_000)
+        await ingest.storeBatch(batch([tickets(...rows.slice(start, start + 3_000))]));
+      await ingest.storeBatch(batch([tickets(around)]));
+    });
+    const wide = parseNetwork('203.0.113.0/25');
+    const expected = [...rows.filter(({ address }) => address.startsWith('203.')), around].map(
+      ({ address, atMs }) => `${atMs} ${address}`,
+    );
+    expect(expected).toHaveLength(count + 1);
+    for (const sort of ['-at', 'at']) {
+      const seen: { atMs: number; address: string }[] = [];
+      let cursor: string | undefined;
+      let pages = 0;
+      do {
+        const page = await full.read.addresses.events(wide, { limit: 500, cursor, sort });
+        seen.push(...page.items);
+        pages += 1;
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      expect(pages).toBe(13);
+      const times = seen.map(({ atMs }) => atMs);
+      expect(times).toEqual(times.toSorted((a, b) => (sort === 'at' ? a - b : b - a)));
+      expect(seen.map(({ atMs, address }) => `${atMs} ${address}`).sort()).toEqual(expected.toSorted());
+    }
+    const { places, isCapped } = await full.read.addresses.places(wide, 20_000);
+    expect(isCapped).toBe(false);
+    const inside = rows.filter(({ address }) => address.startsWith('203.')).map(({ atMs }) => atMs);
+    const [firstAtMs, lastAtMs] = [Math.min(...inside), Math.max(...inside)];
+    expect(places).toEqual([{ hostId: HOST, jail: 'sshd', bans: count, unbans: 0, firstAtMs, lastAtMs }]);
+    const capped = await full.read.addresses.places(wide, 2_500);
+    expect(capped).toMatchObject({ isCapped: true, places: [{ bans: 2_500 }] });
+  });
+
   it('knows the banned neighbours', async () => {
     const found = await database.read.addresses.bannedInside(parseNetwork('192.0.2.0/24'), '192.0.2.7', 2);
     expect(found).toEqual({
