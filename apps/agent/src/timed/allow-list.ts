@@ -88,6 +88,11 @@ export class AllowList {
     this.#plan(SETTLE_MS);
   }
 
+  /** Something is known that may make entries end. */
+  lookSoon(): void {
+    this.#plan(SETTLE_MS);
+  }
+
   /** `allow.sync`: these and no others, from now on. */
   async sync({ entries }: AllowSyncArgs): Promise<AllowSyncResult> {
     this.options.store.replace(entries);
@@ -150,8 +155,9 @@ export class AllowList {
 
   #planNext(): void {
     const now = this.options.clock.now();
+    const settlingMs = this.options.clock.settling();
     const ends = this.options.store.all().map(({ untilMs }) => (untilMs ?? Infinity) - now);
-    this.#plan(Math.max(SETTLE_MS, this.options.clock.settling(), Math.min(LOOK_MS, ...ends)));
+    this.#plan(Math.max(SETTLE_MS, Math.min(LOOK_MS, ...(settlingMs > 0 ? [settlingMs] : ends))));
   }
 
   /** Brings every running jail's ignore list in line; in turn with bans and their renewal. */

@@ -88,6 +88,7 @@ export class TimedFeature {
   hearTime(gatewayMs: number): void {
     this.#doubt.hear(gatewayMs);
     this.bans.lookSoon();
+    this.allowed.lookSoon();
   }
 
   handlers(): TimedHandlers {

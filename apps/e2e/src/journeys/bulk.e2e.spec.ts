@@ -149,6 +149,33 @@ describe('a list', () => {
     );
   });
 
+  it('is banned for a time of one’s choice, and lifted on time with nobody at the console', async () => {
+    const { page } = operator;
+    const list = addresses(40, '2001:db8:a');
+    await openNew('Ban a list…');
+    await chooseJail('sshd');
+    await page.getByRole('combobox', { name: 'How long' }).click();
+    await page.getByRole('option', { name: 'Custom…' }).click();
+    await page.getByLabel('Number').fill('1');
+    await page.getByRole('combobox', { name: 'Unit' }).click();
+    await page.getByRole('option', { name: 'minutes' }).click();
+    await page.getByLabel('Addresses and networks').fill(list.join('\n'));
+    await page.getByRole('button', { name: 'Read the list' }).click();
+    await page.getByText('Each ban lasts 1 minute').waitFor();
+    const fromMs = Date.now();
+    await page.getByRole('button', { name: 'Ban 40 addresses' }).click();
+    await ended();
+    expect(await bannedNow(fail2ban)).toEqual(expect.arrayContaining(inJail('sshd', list)));
+    await bailiff.kill('gateway');
+    await eventually(
+      async () => expect((await bannedNow(fail2ban)).filter((each) => each.includes('2001:db8:a::'))).toEqual([]),
+      { withinMs: 150_000 },
+    );
+    expect(Date.now()).toBeGreaterThanOrEqual(fromMs + 60_000);
+    await eventually(() => api.jails(), { withinMs: 60_000 });
+    operator.complaints.length = 0;
+  });
+
   it('stops when cancelled; what is done stays, and the page says which', async () => {
     // Each ban runs a shell command there: there is time to change one's mind.
     await openNew('Ban a list…');
