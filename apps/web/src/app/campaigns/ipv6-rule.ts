@@ -56,6 +56,8 @@ export class Ipv6Rule {
   protected readonly icon = mdiRadar;
 
   protected readonly stored = httpResource<Ipv6Policy>(() => 'api/v1/ipv6-policy');
+  /** Nothing is shown, nor can be saved, before the rule as it stands has been read. */
+  protected readonly isKnown = signal(false);
   protected readonly enabled = signal(false);
   protected readonly prefixLength = signal<Ipv6Prefix>(64);
   protected readonly threshold = signal('4');
@@ -142,6 +144,7 @@ export class Ipv6Rule {
         this.enabled.set(policy.enabled);
         this.prefixLength.set(policy.prefixLength);
         this.threshold.set(String(policy.threshold));
+        this.isKnown.set(true);
       });
     });
   }
