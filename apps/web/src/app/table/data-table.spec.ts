@@ -103,6 +103,19 @@ describe(DataTable.name, () => {
     expect(await table.texts()).toEqual(['row 00000(2)', 'row 00001(1)']);
   });
 
+  it('reads the count out when something is looked for, not when rows come by themselves', async () => {
+    const spoken = (): string =>
+      (fixture.nativeElement as HTMLElement).querySelector('[aria-live]')?.textContent.trim() ?? '';
+    await show(30);
+    expect(spoken()).toBe('30 rows');
+    await show(31);
+    expect(await table.text()).toContain('31 rows');
+    expect(spoken()).toBe('30 rows');
+    fixture.componentInstance.query.set({ q: 'row 0000' });
+    await fixture.whenStable();
+    expect(spoken()).toBe('10 rows');
+  });
+
   it('draws only what is in sight of 100,000 rows', async () => {
     await show(100_000);
     const drawn = await table.texts();

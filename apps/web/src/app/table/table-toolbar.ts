@@ -6,6 +6,7 @@ import {
   type ElementRef,
   inject,
   input,
+  linkedSignal,
   signal,
   untracked,
   viewChild,
@@ -37,6 +38,12 @@ export interface TableExports {
 
 const TYPING_MS = 220;
 
+/** What the screen reader was told, and in answer to which question. */
+interface Spoken {
+  readonly asked: string;
+  readonly text: string;
+}
+
 /** Search, filters as chips, number of rows, columns, density and export of one table. */
 @Component({
   selector: 'bailiff-table-toolbar',
@@ -55,6 +62,9 @@ export class TableToolbar {
   /** Rows loaded; undefined while that says nothing yet. */
   readonly loaded = input.required<number | undefined>();
   readonly total = input.required<number | null>();
+
+  /** Whether rows for what is asked now are on their way. */
+  readonly isLoading = input(false);
 
   /** Whether sorting is offered here: where rows are cards there is no head to click. */
   readonly canSort = input(false);
@@ -85,6 +95,19 @@ export class TableToolbar {
   protected readonly count = computed(() => {
     const loaded = this.loaded();
     return loaded === undefined ? '' : this.m.rowsOf(loaded, this.total());
+  });
+
+  /** The count as it was right after what is asked for changed: rows that come and go by themselves are not read out. */
+  protected readonly spoken = linkedSignal<Spoken & { readonly isLoading: boolean }, Spoken>({
+    source: () => ({
+      asked: JSON.stringify([this.query().q(), this.query().filters()]),
+      text: this.count(),
+      isLoading: this.isLoading(),
+    }),
+    computation: ({ asked, text, isLoading }, previous) => {
+      const before = previous?.value ?? { asked: '', text: '' };
+      return isLoading || text === '' || asked === before.asked ? before : { asked, text };
+    },
   });
 
   private readonly box = viewChild<ElementRef<HTMLInputElement>>('box');
