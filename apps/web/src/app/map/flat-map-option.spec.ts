@@ -40,7 +40,10 @@ const bans = (counts: Readonly<Record<string, number>>) =>
 const read = (changes: Partial<FlatMapData>) => {
   const option = JSON.parse(JSON.stringify(flatMapOption(data(changes)))) as {
     geo: { regions: { name: string; selected?: boolean; itemStyle?: { areaColor: string } }[] };
-    series: { id: string; data: { name: string; value: number[]; label?: { formatter: string } }[] }[];
+    series: {
+      id: string;
+      data: { name: string; value: number[]; label?: { formatter: string; position?: string } }[];
+    }[];
   };
   const series = (id: string) => option.series.find((each) => each.id === id)?.data ?? [];
   return { regions: option.geo.regions, dots: series('dots'), labels: series('labels') };
@@ -66,6 +69,14 @@ describe(flatMapOption.name, () => {
   it('stands a dot for countries too small to be seen, and only for those', () => {
     const { dots } = read({ countries: bans({ SG: 3, TV: 1, CN: 2 }) });
     expect(dots.map(({ name }) => name).sort()).toEqual(['SG', 'TV']);
+  });
+
+  it('prints the counts of small islands beside them, inward at the eastern edge', () => {
+    const { labels } = read({ countries: bans({ TV: 2, SC: 1 }) });
+    expect(labels.map(({ name, label }) => [name, label?.position])).toEqual([
+      ['TV', 'left'],
+      ['SC', 'right'],
+    ]);
   });
 
   it('places all 250 countries', () => {

@@ -15,6 +15,9 @@ export const MAP_NAME = 'bailiff-world';
 /** Land that belongs to no country has no code; ECharts wants a name. */
 export const NOBODY = '-';
 
+/** Counts of small islands farther east than this would run out of the picture: they stand on the other side. */
+const EAST_EDGE = 950;
+
 export interface FlatMapData {
   readonly world: World;
   readonly flat: FlatWorld;
@@ -116,12 +119,14 @@ function labels({ world, flat, countries, paint, format }: FlatMapData): Scatter
     data: countries.flatMap(({ code, bans }, i) => {
       const place = world.places.get(code);
       if (place === undefined) return [];
+      const value = flat.project(place.at);
+      const position = value[0] > EAST_EDGE ? ('left' as const) : ('right' as const);
       return [
         {
           name: code,
-          value: flat.project(place.at),
+          value,
           symbolSize: 1 + (8 * (rank - i)) / rank,
-          label: { formatter: format(bans), ...(place.isTiny ? { position: 'right' as const, distance: 4 } : {}) },
+          label: { formatter: format(bans), ...(place.isTiny ? { position, distance: 4 } : {}) },
         },
       ];
     }),
