@@ -211,6 +211,23 @@ describe('bans by hand', () => {
     await big.stop();
   });
 
+  it('are found by the name of a jail that no act may carry, and are not acted upon by it', async () => {
+    const jail = "it's ünï, 100%";
+    agent.sendTickets({ jail, address: '192.0.2.120' });
+    await agent.acknowledged();
+    const named = `jail=${encodeURIComponent(jail)}`;
+    for (const list of ['bans', 'history']) {
+      const { items } = await fleet.get<Page<ActiveBan>>(`/api/v1/${list}?${named}`);
+      expect(items).toEqual([expect.objectContaining({ jail, address: '192.0.2.120' })]);
+    }
+    expect(await fleet.request('GET', `/api/v1/repeat-offenders?${named}`)).toMatchObject({ status: 200 });
+    const sent = agent.commands.length;
+    const lift = { hostIds: [agent.id], jails: [jail], addresses: ['192.0.2.120'] };
+    expect(await post<Problem>('unbans', lift)).toMatchObject({ status: 400, body: { code: 'request/invalid' } });
+    expect(agent.commands).toHaveLength(sent);
+    expect(await fleet.request('GET', '/api/v1/bans?jail=%00')).toMatchObject({ status: 400 });
+  });
+
   it('vanish from the list when their time is long over and no word came', async () => {
     const late = ban();
     agent.sendTickets({ address: '192.0.2.99', atMs: late.atMs, bantimeSeconds: 61 });

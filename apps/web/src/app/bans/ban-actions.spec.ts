@@ -54,6 +54,24 @@ describe(BanActions.name, () => {
     expect(await (await snackBar()).getMessage()).toBe('1 failed, 0 done: No such jail');
   });
 
+  it('sends nothing for a jail that no act may name, and says what reaches it', async () => {
+    await actions.unbanNow({ hostId: HOST_ID, jail: 'two words', address: '192.0.2.1' });
+    http.expectNone('api/v1/unbans');
+    expect(await (await snackBar()).getMessage()).toContain('No command is sent for the jail "two words"');
+  });
+
+  it('puts back what can be put back, and names the jail where it cannot', async () => {
+    const lifted = ['two words', 'sshd'].map((jail) => ({ jail, secondsLeft: 90, reason: null }));
+    actions.report([unbanned({ lifted })]);
+    await (await snackBar()).dismissWithAction();
+    const request = http.expectOne('api/v1/bans');
+    expect(request.request.body).toMatchObject({ jails: ['sshd'] });
+    request.flush({ outcomes: [unbanned({ jail: 'sshd', result: 'banned' })], changed: 1, unchanged: 0, failed: 0 });
+    expect(await (await snackBar()).getMessage()).toContain(
+      '1 failed, 1 done: No command is sent for the jail "two words"',
+    );
+  });
+
   it('offers no way back where there is none', async () => {
     actions.report([unbanned({ address: null, detail: '12 bans lifted' })]);
     expect(await (await snackBar()).getActionDescription()).toBe('Close');
