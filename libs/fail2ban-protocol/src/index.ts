@@ -12,6 +12,7 @@ export type { ActionArguments } from './commands/jail-actions-commands.js';
 export type { BanOptions } from './commands/jail-bans-commands.js';
 export { JailCommands } from './commands/jail-commands.js';
 export type { DatePattern } from './commands/jail-filter-commands.js';
+export { ignoreWord } from './commands/ignore-list.js';
 export type { IgnoreCache } from './commands/jail-ignore-commands.js';
 export type { JailCounters, JailStats, JailStatus } from './commands/jail-status.js';
 export type { CommandStream, ReloadRequest } from './commands/server-commands.js';

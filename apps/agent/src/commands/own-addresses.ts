@@ -32,9 +32,7 @@ export class OwnAddresses {
     }
     // Whoever asks meanwhile waits as well.
     await this.#reading;
-    const local = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
-    const own = local.flatMap(({ address }) => tryParseAddress(address.split('%')[0] ?? '') ?? []);
-    return [...own, ...defaultGateways(), ...[...this.#remote.values()].flat()];
+    return [...localAddresses(), ...defaultGateways(), ...[...this.#remote.values()].flat()];
   }
 
   async #read(): Promise<void> {
@@ -45,6 +43,12 @@ export class OwnAddresses {
       }),
     );
   }
+}
+
+/** Addresses of this host's interfaces. @throws the system's error when it does not tell: nothing may be banned then */
+export function localAddresses(): IpAddress[] {
+  const local = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  return local.flatMap(({ address }) => tryParseAddress(address.split('%')[0] ?? '') ?? []);
 }
 
 async function addressesOf(host: string): Promise<IpAddress[]> {

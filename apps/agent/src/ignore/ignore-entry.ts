@@ -1,8 +1,7 @@
 import { CommandError } from '@bailiff/agent-channel';
 import { mayBeExempt } from '@bailiff/contracts/http';
+import { ignoreWord, InvalidValueError } from '@bailiff/fail2ban-protocol';
 import { type NetworkSet, tryParseNetwork } from '@bailiff/ip';
-
-const HOST_NAME = /^(?!-)(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?$/;
 
 /** One spelling for entries that mean the same. */
 export function sameEntry(entry: string): string {
@@ -14,17 +13,20 @@ export function sameEntry(entry: string): string {
  * @throws {CommandError} for anything else, and for networks that would switch the jail off
  */
 export function checkEntry(text: string): string {
-  const network = tryParseNetwork(text);
-  if (network === undefined) {
-    if (HOST_NAME.test(text) && !/^[\d.]+$/.test(text)) return text;
+  let entry: string;
+  try {
+    entry = ignoreWord(text);
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
     throw new CommandError(
       'request/invalid',
       `"${text.slice(0, 80)}" is not an address, network or host name; nothing was changed`,
     );
   }
-  if (!mayBeExempt(network))
+  const network = tryParseNetwork(entry);
+  if (network !== undefined && !mayBeExempt(network))
     throw new CommandError('request/invalid', `${network} would ignore nearly everybody: set the jail idle instead`);
-  return network;
+  return entry;
 }
 
 /** Whether ignoring this entry is what keeps a protected address from being banned. */

@@ -1,7 +1,7 @@
-import { networkInterfaces } from 'node:os';
 import type { IgnoreFindAnswer } from '@bailiff/contracts/agent';
 import { type Fail2banClient, isJailName, UnknownJailError } from '@bailiff/fail2ban-protocol';
 import { contains, type IpNetwork, NetworkSet, overlaps, parseNetwork, tryParseNetwork } from '@bailiff/ip';
+import { localAddresses } from '../commands/own-addresses.js';
 import type { HostFail2ban } from '../jails/host-fail2ban.js';
 import { sourcesOf } from './ignore-sources.js';
 import { PermanentIgnores } from './permanent-ignores.js';
@@ -28,6 +28,8 @@ export class IgnoreFinder {
     const about = parseNetwork(text);
     const { jails } = await this.client.server.status({ signal });
     const configured = await this.#permanent.configured();
+    // What `ignoreself` means, as far as interfaces tell.
+    const own = new NetworkSet(localAddresses());
     const matches: Match[] = [];
     let unresolved = 0;
     for (const jail of jails.filter(isJailName)) {
@@ -36,8 +38,8 @@ export class IgnoreFinder {
       const files = typeof configured === 'string' ? undefined : (configured.get(jail)?.ignoreip ?? []);
       unresolved += lists.running.filter((entry) => tryParseNetwork(entry) === undefined).length;
       matches.push(...matchesOf(jail, about, sourcesOf(lists.running, files, this.allowedIn(jail))));
-      if (lists.ignoreself && ownAddresses().touches(about))
-        matches.push({ jail, entry: null, source: 'unknown', isWhole: ownAddresses().covers(about) });
+      if (lists.ignoreself && own.touches(about))
+        matches.push({ jail, entry: null, source: 'unknown', isWhole: own.covers(about) });
     }
     return { matches: matches.slice(0, MAX_MATCHES), unresolved };
   }
@@ -60,10 +62,4 @@ function matchesOf(jail: string, about: IpNetwork, sources: ReturnType<typeof so
     if (network === undefined || !overlaps(network, about)) return [];
     return { jail, entry: entry.slice(0, 4_200), source, isWhole: contains(network, about) };
   });
-}
-
-/** What `ignoreself` means, as far as interfaces tell. */
-function ownAddresses(): NetworkSet {
-  const entries = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return new NetworkSet(entries.flatMap(({ address }) => tryParseNetwork(address.split('%')[0] ?? '') ?? []));
 }

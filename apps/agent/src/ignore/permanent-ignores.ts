@@ -1,4 +1,5 @@
 import { compiledJails, type CompiledJail, refusalOf } from '../jails/config-stream.js';
+import { flagOf } from '../jails/configured-jail.js';
 import type { HostFail2ban } from '../jails/host-fail2ban.js';
 import { toCommandError } from '../commands/command-failure.js';
 import { sameEntry } from './ignore-entry.js';
@@ -75,7 +76,11 @@ export class PermanentIgnores {
       const list = wanted.get(jail) ?? before.get(jail)?.ignoreip ?? [];
       if (!isSameList(compiled.ignoreip, list))
         return `fail2ban would read another list for ${jail}: ${compiled.ignoreip.join(' ')}`.slice(0, 2_000);
-      if (ignoreself !== undefined && wanted.has(jail) && !isTrue(compiled.options.get('ignoreself')) === ignoreself)
+      if (
+        ignoreself !== undefined &&
+        wanted.has(jail) &&
+        (flagOf(compiled.options.get('ignoreself')) === true) !== ignoreself
+      )
         return `fail2ban would read another ignoreself for ${jail}`;
     }
     const lost = [...before.keys()].filter((jail) => !after.has(jail));
@@ -130,8 +135,4 @@ function overrideOf(
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
   const [a, b] = [new Set(one.map(sameEntry)), new Set(other.map(sameEntry))];
   return a.size === b.size && [...a].every((entry) => b.has(entry));
-}
-
-function isTrue(value: string | number | boolean | undefined): boolean {
-  return value === true || /^(?:1|on|true|yes)$/i.test(String(value ?? ''));
 }
