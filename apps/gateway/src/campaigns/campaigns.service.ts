@@ -62,6 +62,7 @@ export class CampaignsService {
       isComplete &&= read.isComplete;
     }
     const found = await groups.campaigns(min, MAX_SHOWN);
+    await nextTurn();
     return { campaigns: await this.describe(found, hostIds), examined, isComplete };
   }
 
@@ -95,12 +96,14 @@ export class CampaignsService {
     const { campaigns } = this.database.read;
     const networks = groups.flatMap(({ network }) => tryParseNetwork(network) ?? []);
     const inside = await campaigns.activeIn(networks.map(networkRange), hostIds);
+    await nextTurn();
     const active = new Map<string, number>(networks.map((network, index) => [network, inside[index] ?? 0]));
     const around = new Map<string, readonly string[]>(networks.map((network) => [network, coveringKeys(network)]));
     await nextTurn();
     const banned = await campaigns.activeOf([...new Set([...around.values()].flat())], hostIds);
     await nextTurn();
     const singles = await this.activeSingles(groups, hostIds);
+    await nextTurn();
     const names = await this.networks.asNames(groups.flatMap(({ asn }) => asn ?? []));
     return groups.map(({ firstMs, lastMs, keys, ...group }) => ({
       ...group,
