@@ -157,11 +157,10 @@ export class BanCommands {
     if (isPlain) return (await this.client.server.unban([id], { signal })).changed;
     let changed = 0;
     const [banning = []] = await this.client.server.jailsBanning([id], { signal });
-    for (const name of banning.filter(isJailName))
-      changed += (await this.client.jail(name).bans.unban([id], { signal })).changed;
-    // A jail that no act may name keeps its ban, which must not be taken for lifted.
+    // All or nothing: a jail that no act may name would keep its ban, which must not be taken for lifted.
     const kept = banning.find((name) => !isJailName(name));
     if (kept !== undefined) throw new InvalidJailNameError(kept);
+    for (const name of banning) changed += (await this.client.jail(name).bans.unban([id], { signal })).changed;
     return changed;
   }
 }
