@@ -68,9 +68,8 @@ export class GroupWork {
     const { store, missing, present } = this.options;
     const { nowMs, bantimeSeconds, isAfterStart } = how;
     const isAllowed = this.options.allowedIn(jail);
-    const recorded = new Map(bans.map((ban) => [ban, missing.record(ban)]));
     const isOpen = (ban: TimedBan) =>
-      how.isLookUp || isAllowed(ban.address) || (ban.endsMs !== 0 && typeof recorded.get(ban) !== 'object');
+      how.isLookUp || isAllowed(ban.address) || (ban.endsMs !== 0 && typeof missing.record(ban) !== 'object');
     // What fail2ban's database has on record nobody unbanned: banip renews it, or makes it again, without a question.
     const banned = bans.some(isOpen) ? await present.of(jail) : undefined;
     const givenUp: TimedBan[] = [];
@@ -80,7 +79,7 @@ export class GroupWork {
     for (const ban of bans) {
       if (due.length === how.size) break;
       handled += 1;
-      const record = recorded.get(ban) ?? 'unknown';
+      const record = banned === undefined ? 'unknown' : missing.record(ban);
       if (banned?.has(ban.address) === true) {
         const endsMs = leastEndMs(record, bantimeSeconds) ?? 0;
         if (isAfterStart && endsMs > nowMs + 2 * how.marginMs) lasting.push({ address: ban.address, endsMs });

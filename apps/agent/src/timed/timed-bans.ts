@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Fail2banClient, UnknownJailError } from '@bailiff/fail2ban-protocol';
 import { BulkPace } from '../bulk/bulk-pace.js';
 import { isAboutFail2ban, toCommandError } from '../commands/command-failure.js';
+import { DatabaseBusyError } from '../history-feed/ban-database.js';
 import type { OriginMarks } from '../state/origin-marks.js';
 import type { StateDatabase } from '../state/state-database.js';
 import { GroupWork, type CommandTime, type TimedNews } from './group-work.js';
@@ -37,6 +38,7 @@ const SETTLE_MS = 1_000;
 /** A jail that is gone is asked for this often, in case nobody tells that it is back: fail2ban logs each time as an error. */
 const ABSENT_MS = 60_000;
 const RETRY_MS = 2 * SETTLE_MS;
+const BUSY_MS = 25;
 /** Where so many vanish at once, the whole jail is looked at. */
 const MANY = 1_000;
 
@@ -245,6 +247,8 @@ export class TimedBans {
       if (size > 0) pace.measure(size, elapsedMs);
       return size > 0 ? pace.gapMs : 0;
     } catch (error) {
+      // fail2ban is writing its own file: nobody's fault, and soon over.
+      if (error instanceof DatabaseBusyError) return BUSY_MS;
       if (this.#isAbsent(jail, error)) return 0;
       this.#failed.set(jail, performance.now() + RETRY_MS);
       // One of them is what fail2ban does not like; told of alone, it does not hold up the others for ever.

@@ -161,7 +161,7 @@ describe('a list', () => {
     await page.getByRole('option', { name: 'minutes' }).click();
     await page.getByLabel('Addresses and networks').fill(list.join('\n'));
     await page.getByRole('button', { name: 'Read the list' }).click();
-    await page.getByText('Each ban lasts 1 minute').waitFor();
+    await page.getByText('Each ban lasts 1 min').waitFor();
     const fromMs = Date.now();
     await page.getByRole('button', { name: 'Ban 40 addresses' }).click();
     await ended();
