@@ -1,5 +1,6 @@
 import { eventually, type Fail2banInstance, startFail2ban } from '@bailiff/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import type { ApiClient } from '../harness/api-client.js';
 import { BailiffStack, PASSWORD } from '../harness/bailiff-stack.js';
 import { ConsoleBrowser } from '../harness/console-browser.js';
@@ -230,6 +231,28 @@ describe('every page', () => {
       },
       300_000,
     );
+
+    it('folds very long log lines, and keeps the tabs of the history in place on a phone', async () => {
+      const person = await signedIn({ width: 390 });
+      const { page } = person;
+      await visit(person, addressPage(ATTACKER));
+      const lines = page.getByRole('list', { name: 'Log lines' });
+      const long = lines
+        .getByRole('listitem')
+        .filter({ hasText: 'x'.repeat(500) })
+        .first();
+      const folded = (await long.boundingBox())?.height ?? 0;
+      await long.getByRole('button', { name: /^Show all 2,\d\d\d characters$/ }).click();
+      await long.getByRole('button', { name: 'Show less' }).waitFor();
+      expect((await long.boundingBox())?.height).toBeGreaterThan(folded * 3);
+      const tab = (name: string): Locator => page.getByRole('tab', { name });
+      await visit(person, { name: 'history', path: '/history', heading: 'History' });
+      const place = await tab('Repeat offenders').boundingBox();
+      await tab('Repeat offenders').click();
+      await page.getByRole('grid', { name: 'Repeat offenders' }).or(page.getByText('Nobody came twice')).waitFor();
+      expect(await tab('Repeat offenders').boundingBox()).toEqual(place);
+      await person[Symbol.asyncDispose]();
+    });
 
     it('shows hostile names and log lines as the text they are', async () => {
       const person = await signedIn();
