@@ -1,4 +1,5 @@
 export type { IpFamily } from './bits.js';
+export { mayBeExempt, WIDEST_EXEMPT_PREFIX } from './exempt.js';
 export { InvalidAddressError } from './invalid-address.error.js';
 export { NetworkSet } from './network-set.js';
 export {

@@ -1,7 +1,6 @@
 import { CommandError } from '@bailiff/agent-channel';
-import { mayBeExempt } from '@bailiff/contracts/http';
 import { ignoreWord, InvalidValueError } from '@bailiff/fail2ban-protocol';
-import { type NetworkSet, tryParseNetwork } from '@bailiff/ip';
+import { mayBeExempt, type NetworkSet, tryParseNetwork } from '@bailiff/ip';
 
 /** One spelling for entries that mean the same. */
 export function sameEntry(entry: string): string {

@@ -1,4 +1,4 @@
-import { family, prefixLength, tryParseNetwork, type IpNetwork } from '@bailiff/ip';
+import { mayBeExempt, tryParseNetwork, WIDEST_EXEMPT_PREFIX } from '@bailiff/ip';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 /** A canonical-izable IPv4/IPv6 address or CIDR network, checked by `@bailiff/ip` (never by a hand-made pattern). */
@@ -16,18 +16,7 @@ export function IsIpNetwork(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
-/**
- * Shortest prefix of a network that may be exempt from bans: the widest private ranges (10.0.0.0/8, fc00::/7). Wider ones would
- * switch fail2ban off, and be forgotten.
- */
-export const WIDEST_EXEMPT_PREFIX = { 4: 8, 6: 7 } as const;
-
-/** Whether a network is narrow enough to be allowed or ignored. */
-export function mayBeExempt(network: IpNetwork): boolean {
-  return prefixLength(network) >= WIDEST_EXEMPT_PREFIX[family(network)];
-}
-
-/** As {@link IsIpNetwork}, and {@link mayBeExempt}. */
+/** As {@link IsIpNetwork}, and narrow enough to be exempt from bans: {@link mayBeExempt}. */
 export function IsExemptNetwork(): PropertyDecorator {
   return ValidateBy({
     name: 'isExemptNetwork',

@@ -1,4 +1,4 @@
-import { tryParseNetwork } from '@bailiff/ip';
+import { mayBeExempt, tryParseNetwork } from '@bailiff/ip';
 
 const HOST_NAME = /^(?!-)(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?$/;
 
@@ -10,7 +10,7 @@ export function readIgnoreWords(text: string): {
   const words = [...new Set(text.split(/[\s,;]+/).filter((word) => word !== ''))];
   const entries = words.flatMap((word) => {
     const network = tryParseNetwork(word);
-    if (network !== undefined) return /\/0$/.test(network) ? [] : network;
+    if (network !== undefined) return mayBeExempt(network) ? network : [];
     return HOST_NAME.test(word) && !/^[\d.]+$/.test(word) ? word : [];
   });
   const invalid = words.filter((word) => !entries.includes(tryParseNetwork(word) ?? word));

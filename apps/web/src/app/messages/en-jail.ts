@@ -1,3 +1,4 @@
+import { WIDEST_EXEMPT_PREFIX } from '@bailiff/ip';
 import type {
   IgnoreSource,
   JailActEffect,
@@ -173,7 +174,8 @@ export const jail = {
     add: 'Add',
     entry: 'Address, network or host name',
     hint: 'Several are separated by spaces or commas',
-    invalid: (list: string) => `Not an address, network or host name: ${list}`,
+    invalid: (list: string) =>
+      `Not an address, a host name, or a network no wider than /${WIDEST_EXEMPT_PREFIX[4]} (IPv6: /${WIDEST_EXEMPT_PREFIX[6]}): ${list}`,
     where: 'Where',
     here: 'In this jail',
     everywhere: 'In every jail of this host',
