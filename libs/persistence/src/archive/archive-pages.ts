@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { BanEvent } from '../entities/index.js';
 import { DEFAULT_PAGE_SIZE, type PageRequest, type PageResult } from '../paging/keyset.js';
@@ -11,10 +12,10 @@ import { TextSearch } from './text-search.js';
 /** Rows that are sorted in memory rather than looked for along an index of another order. */
 const MAX_SORTED = 2_000;
 /** Rows of one index that are sorted by the database for the same reason. */
-const MAX_READ = 20_000;
-/** Days, and rows of the walked index, that are read in one go. */
+const MAX_READ = 10_000;
+/** Days, and rows of the walked index, that are read in one go before others get their turn. */
 const MAX_DAYS = 100;
-const ROWS_AT_ONCE = 5_000;
+const ROWS_AT_ONCE = 2_000;
 
 /**
  * Pages of the archive at a cost that does not grow with it. A common filter is met soon on a walk along the index that gives
@@ -84,12 +85,17 @@ export class ArchivePages {
     const outlook = await days.outlook();
     const daysAtOnce = Math.min(MAX_DAYS, Math.floor((ROWS_AT_ONCE * outlook.days) / Math.max(1, outlook.walked)));
     let waiting: ArchiveDay[] = [];
+    let hasRead = false;
     const read = async () => {
-      if (waiting.length > 0) events.push(...(await walk.within(waiting, position, limit - events.length)));
+      if (waiting.length === 0) return;
+      if (hasRead) await setImmediate();
+      hasRead = true;
+      events.push(...(await walk.within(waiting, position, limit - events.length)));
       waiting = [];
     };
     for await (const day of days.of(limit - events.length)) {
       if (daysAtOnce === 0) {
+        await setImmediate();
         const ofDay = new ArchiveWalk(this.manager, { ...filter, fromMs: day.fromMs, toMs: day.toMs }, order);
         const begun = await ofDay.first(position, limit - events.length);
         events.push(...(await ofDay.finish(begun, limit - events.length)));
