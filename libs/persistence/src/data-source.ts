@@ -15,6 +15,7 @@ import { AddDayHours1764800000000 } from './migrations/1764800000000-add-day-hou
 import { AddFailureNumber1764810000000 } from './migrations/1764810000000-add-failure-number.js';
 import { AddBulkDuration1764820000000 } from './migrations/1764820000000-add-bulk-duration.js';
 import { AddGatewayInstance1764900000000 } from './migrations/1764900000000-add-gateway-instance.js';
+import { IndexDays1764910000000 } from './migrations/1764910000000-index-days.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** Where the application's data lives. */
@@ -41,6 +42,7 @@ const shared = {
     AddFailureNumber1764810000000,
     AddBulkDuration1764820000000,
     AddGatewayInstance1764900000000,
+    IndexDays1764910000000,
   ],
   migrationsTableName: 'migration',
   migrationsTransactionMode: 'each' as const,

@@ -93,7 +93,7 @@ export class ArchivePages {
       events.push(...(await walk.within(waiting, position, limit - events.length)));
       waiting = [];
     };
-    for await (const day of days.of(limit - events.length)) {
+    for await (const day of days.of()) {
       if (daysAtOnce === 0) {
         await setImmediate();
         const ofDay = new ArchiveWalk(this.manager, { ...filter, fromMs: day.fromMs, toMs: day.toMs }, order);

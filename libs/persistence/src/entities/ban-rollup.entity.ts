@@ -12,13 +12,11 @@ export type RollupLevel = 'day' | 'month';
 
 /**
  * Bans counted beforehand, kept in the transaction that stores or deletes them, so that totals and charts never read the archive.
- * The key begins with what a question fixes: its rows lie side by side. One country in one jail is found by an index of its own:
- * those are the many rows. See docs/adr/0008.
+ * The primary key begins with what totals fix: their rows lie side by side. The days of one key are found by an index of their
+ * own. See docs/adr/0008.
  */
 @Entity('ban_rollup', { withoutRowid: true })
-@Index('IX_ban_rollup_pair', ['hostId', 'key', 'startMs'], {
-  where: "dimension = 'country_jail' AND level = 'day'",
-})
+@Index('IX_ban_rollup_day', ['dimension', 'hostId', 'key', 'startMs'], { where: "level = 'day'" })
 export class BanRollup {
   @PrimaryColumn('text') dimension: StoredRollupDimension;
   @PrimaryColumn('text') level: RollupLevel;
