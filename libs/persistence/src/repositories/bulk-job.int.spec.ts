@@ -11,6 +11,7 @@ const job = (id: string, more: Partial<BulkJob> = {}): BulkJob => ({
   state: 'running',
   name: null,
   reason: null,
+  durationSeconds: 3_600,
   ownerKind: 'session',
   owner: 'operator',
   createdAtMs: T0,

@@ -9,7 +9,10 @@ describe(readIgnoreWords, () => {
     });
   });
 
-  it.each(['1.2.3', '192.0.2.1/99', '-x', 'a..b', '<b>', '0.0.0.0/0', '::/0', '128.0.0.0/1', '2000::/3'])('does not take %s', (word) => {
-    expect(readIgnoreWords(word)).toEqual({ entries: [], invalid: [word] });
-  });
+  it.each(['1.2.3', '192.0.2.1/99', '-x', 'a..b', '<b>', '0.0.0.0/0', '::/0', '128.0.0.0/1', '2000::/3'])(
+    'does not take %s',
+    (word) => {
+      expect(readIgnoreWords(word)).toEqual({ entries: [], invalid: [word] });
+    },
+  );
 });
