@@ -106,9 +106,10 @@ function parseBody<T extends object>(type: new () => T, body: unknown): T {
 function describeErrors(errors: readonly ValidationError[], path = ''): string {
   const lines = errors.slice(0, 3).map(({ property, constraints, children }) => {
     const at = path === '' ? property : `${path}.${property}`;
-    return constraints === undefined
-      ? describeErrors(children ?? [], at)
-      : `${at}: ${Object.keys(constraints).join(', ')}`;
+    // A list says of itself that something is wrong in it; which part, its parts say.
+    return children !== undefined && children.length > 0
+      ? describeErrors(children, at)
+      : `${at}: ${Object.keys(constraints ?? {}).join(', ')}`;
   });
   return lines.join('; ').slice(0, 300);
 }
