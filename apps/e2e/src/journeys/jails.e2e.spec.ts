@@ -206,7 +206,9 @@ describe('the page of a jail', () => {
     await person.open(`${pathOf('web')}?tab=ignore`);
     const box = page.getByLabel('Address, network or host name');
     await box.fill('198.51.100.3, nonsense/99');
-    await page.getByText('Not an address, network or host name: nonsense/99').waitFor();
+    await page
+      .getByText('Not an address, a host name, or a network no wider than /8 (IPv6: /7): nonsense/99')
+      .waitFor();
     await box.fill('198.51.100.3');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('1 change made').waitFor();
