@@ -2,12 +2,7 @@ import { type AgentEndpointOptions, type AgentTransport } from '@bailiff/agent-c
 import type { PolicyGroup } from '@bailiff/contracts/http';
 import { Fail2banClient } from '@bailiff/fail2ban-protocol';
 import type { AgentConfig } from './agent.config.js';
-import { BannedHints } from './bulk/banned-hints.js';
-import { BatchWork } from './bulk/batch-work.js';
-import { BulkCommands } from './bulk/bulk-commands.js';
-import { BulkPart } from './bulk/bulk-part.js';
-import { BulkRunner } from './bulk/bulk-runner.js';
-import { BulkStore } from './bulk/bulk-store.js';
+import { BulkFeature } from './bulk/bulk-feature.js';
 import { GatewayLink } from './channel/gateway-link.js';
 import { SnapshotPlanner } from './channel/snapshot-planner.js';
 import { BanCommands } from './commands/ban-commands.js';
@@ -65,9 +60,8 @@ export class AgentDaemon {
   readonly #differ: UnbanDiffer;
   readonly #planner: SnapshotPlanner;
   readonly #link: GatewayLink;
-  readonly #bulk: BulkRunner;
+  readonly #bulk: BulkFeature;
   readonly #timed: TimedFeature;
-  readonly #hints: BannedHints;
   readonly #jails: JailFeature;
   readonly #log: DaemonLog;
   #comparedMs = 0;
@@ -170,28 +164,18 @@ export class AgentDaemon {
     });
     const { guards, reach } = this.#timed;
     const bans = new BanCommands(this.#client, guards, marks, this.#timed.bans, reach, this.#jails.rates);
-    this.#hints = new BannedHints(() => this.#feed.sources.databasePath);
-    const store = new BulkStore(this.#state);
-    const tools = {
+    this.#bulk = new BulkFeature({
       client: this.#client,
+      state: this.#state,
       policy: this.#policy,
       guards,
       marks,
-      hints: this.#hints,
-      store,
       timed: this.#timed.bans,
       reach,
-    };
-    this.#bulk = new BulkRunner(
-      store,
-      (part) => new BulkPart(part, store, new BatchWork(tools, part.job, part.signal)),
-      (error) => log.error({ err: error }, 'a list could not be carried on; trying again'),
-    );
-    const runner = new CommandRunner(
-      this.#handlers(bans, new BulkCommands(store, this.#bulk)),
-      this.#policy,
-      (record) => this.#audit(record),
-    );
+      databasePath: () => this.#feed.sources.databasePath,
+      onError: (error) => log.error({ err: error }, 'a list could not be carried on; trying again'),
+    });
+    const runner = new CommandRunner(this.#handlers(bans), this.#policy, (record) => this.#audit(record));
     this.#link = new GatewayLink({
       identity: enrolment.identity,
       transport: options.transport,
@@ -220,7 +204,7 @@ export class AgentDaemon {
     this.#feed.start();
     this.#watcher.start();
     this.#planner.start();
-    this.#bulk.wake();
+    this.#bulk.start();
     this.#timed.start();
     await this.#link.start();
   }
@@ -231,14 +215,14 @@ export class AgentDaemon {
     await this.#bulk.stop();
     await this.#jails.stop();
     await this.#timed.stop();
-    this.#hints.close();
+    this.#bulk.close();
     await this.#client.close();
     await this.#watcher.stop();
     await this.#feed.stop();
     this.#state.close();
   }
 
-  #handlers(bans: BanCommands, bulk: BulkCommands): CommandHandlers {
+  #handlers(bans: BanCommands): CommandHandlers {
     return {
       'host.ping': async (_args, signal) => {
         await this.#client.server.ping({ signal });
@@ -257,11 +241,7 @@ export class AgentDaemon {
       'bans.unban-everything': (args, signal) => this.#onceFree(signal, () => bans.unbanEverything(args, signal)),
       ...this.#jails.handlers(),
       ...this.#timed.handlers(),
-      'bulk.begin': (args) => Promise.resolve(bulk.begin(args)),
-      'bulk.chunk': (args) => Promise.resolve(bulk.addChunk(args)),
-      'bulk.start': (args) => Promise.resolve(bulk.start(args)),
-      'bulk.cancel': (args) => Promise.resolve(bulk.cancel(args)),
-      'bulk.report': (args) => Promise.resolve(bulk.report(args)),
+      ...this.#bulk.handlers(),
     };
   }
 
