@@ -93,10 +93,15 @@ export class RollupRepository {
     const counted = dimension ?? 'all';
     if (step !== 'day' && SOURCES[counted].hasHours !== false)
       return this.byHours(filter, counted, step === 'hour' ? () => undefined : step);
-    return this.points(
-      await this.union(filter, counted, step === 'day' ? 'day' : 'event'),
-      step === 'day' ? DAY_MS : HOUR_MS,
+    const [coarsest, stepMs] = step === 'day' ? (['day', DAY_MS] as const) : (['event', HOUR_MS] as const);
+    const pieces = isOfNothing(filter) ? [] : this.pieces(filter, counted, coarsest);
+    const hosts = await this.hostsOf(filter, counted);
+    // Whole steps beside the cut ones at the ends: at the same time, where the database can.
+    const groups = [pieces.filter(({ from }) => from === coarsest), pieces.filter(({ from }) => from !== coarsest)];
+    const points = await Promise.all(
+      groups.map((group) => this.points(this.unionOf(group, counted, filter, hosts), stepMs)),
     );
+    return joined(points.flat());
   }
 
   /** Keys with the most bans; those not known are counted under the empty key. */
@@ -208,14 +213,27 @@ export class RollupRepository {
     coarsest: RollupLevel | 'event',
   ): Promise<Union | undefined> {
     if (isOfNothing(filter)) return undefined;
-    const { fromMs, toMs } = filter;
-    const pieces: SignedPiece[] =
-      coarsest === 'event'
-        ? [{ from: 'event', fromMs, toMs, sign: 1 }]
-        : withShortEnds(piecesOf(fromMs, toMs, coarsest, SOURCES[dimension].hasHours ?? true), coarsest, Date.now());
-    const hostIds = filter.hostIds ?? (dimension === 'host' ? await this.knownHosts() : ['']);
-    const parts = pieces.map((piece) => this.part(piece, dimension, filter, hostIds));
-    if (parts.length === 0) return undefined;
+    const hosts = await this.hostsOf(filter, dimension);
+    return this.unionOf(this.pieces(filter, dimension, coarsest), dimension, filter, hosts);
+  }
+
+  private pieces({ fromMs, toMs }: RollupFilter, dimension: Counted, coarsest: RollupLevel | 'event'): SignedPiece[] {
+    if (coarsest === 'event') return [{ from: 'event', fromMs, toMs, sign: 1 }];
+    return withShortEnds(piecesOf(fromMs, toMs, coarsest, SOURCES[dimension].hasHours ?? true), coarsest, Date.now());
+  }
+
+  private async hostsOf({ hostIds }: RollupFilter, dimension: Counted): Promise<readonly string[]> {
+    return hostIds ?? (dimension === 'host' ? await this.knownHosts() : ['']);
+  }
+
+  private unionOf(
+    pieces: readonly SignedPiece[],
+    dimension: Counted,
+    filter: RollupFilter,
+    hosts: readonly string[],
+  ): Union | undefined {
+    if (pieces.length === 0) return undefined;
+    const parts = pieces.map((piece) => this.part(piece, dimension, filter, hosts));
     return {
       sql: parts.map(({ sql }) => sql).join(' UNION ALL '),
       parameters: parts.flatMap(({ parameters }) => parameters),
@@ -295,6 +313,18 @@ function runsOf(firstMs: number, endMs: number, cutOf: DayCut): DayRun[] {
     else runs.push({ cut, fromMs, toMs });
   }
   return runs;
+}
+
+/** Points of one step and key as one, oldest first; those that come to nothing are left out. */
+function joined(points: readonly RollupPoint[]): RollupPoint[] {
+  const sums = new Map<string, RollupPoint>();
+  for (const point of points) {
+    const id = `${point.atMs} ${point.key}`;
+    sums.set(id, { ...point, bans: point.bans + (sums.get(id)?.bans ?? 0) });
+  }
+  return [...sums.values()]
+    .filter(({ bans }) => bans !== 0)
+    .sort((a, b) => a.atMs - b.atMs || (a.key < b.key ? -1 : 1));
 }
 
 function wholeHours(filter: RollupFilter): RollupFilter {
