@@ -1,7 +1,7 @@
 import { type EntityManager, LessThan } from 'typeorm';
 import { BannedCount } from '../entities/index.js';
 import { hourOf } from '../rollup/calendar.js';
-import type { RollupFilter } from '../rollup/rollup.repository.js';
+import type { RollupFilter } from '../rollup/rollup-unions.js';
 import { execute, rowParameter, rowSource } from '../sql/dialect.js';
 
 const SPAN = { from_ms: 'bigint', to_ms: 'bigint' } as const;

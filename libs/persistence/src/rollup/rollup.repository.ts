@@ -1,25 +1,18 @@
 import type { EntityManager } from 'typeorm';
-import type { RollupLevel } from '../entities/index.js';
-import { execute, isPostgres } from '../sql/dialect.js';
-import { byDay, DAY_MS, dayOf, HOUR_MS, hourOf, piecesOf, type SignedPiece, withShortEnds } from './calendar.js';
+import { execute } from '../sql/dialect.js';
+import { byDay, DAY_MS, dayOf, HOUR_MS, hourOf } from './calendar.js';
 import { HOURS_OF_DAY, hourColumns, sumOfHours } from './hour-columns.js';
+import {
+  type Counted,
+  isOfNothing,
+  type RollupDimension,
+  type RollupFilter,
+  RollupUnions,
+  SOURCES,
+  type Union,
+} from './rollup-unions.js';
 
-/** What bans can be counted by. The key of `country_jail` is the country, a space and the jail: `US sshd`. */
-export type RollupDimension = 'jail' | 'country' | 'asn' | 'host' | 'origin' | 'country_jail';
-
-/** Bans that are meant. */
-export interface RollupFilter {
-  /** Inclusive; need not be a full hour. */
-  readonly fromMs: number;
-  /** Exclusive; need not be a full hour. */
-  readonly toMs: number;
-  /** Absent: all hosts; an empty list: none. */
-  readonly hostIds?: readonly string[] | undefined;
-  /** Absent: all origins; an empty list: none. */
-  readonly origins?: readonly string[] | undefined;
-  /** Only these keys of what is counted by; absent: all, an empty list: none. */
-  readonly keys?: readonly string[] | undefined;
-}
+export type { RollupDimension, RollupFilter } from './rollup-unions.js';
 
 /** Bans of one key in one hour or UTC day. */
 export interface RollupPoint {
@@ -41,29 +34,13 @@ export interface RollupCount {
  */
 export type DayCut = (dayMs: number) => number | undefined;
 
-/** Counted, though not from events: always whole hours. */
-type Counted = RollupDimension | 'all' | 'failure';
-
-/** Stored dimension, its key there, and the same key made from an event. */
-const SOURCES: Record<Counted, { stored: string; key: string; ofEvent: string; hasHours?: false }> = {
-  all: { stored: 'all', key: 'key', ofEvent: `''` },
-  failure: { stored: 'failure', key: 'key', ofEvent: `''` },
-  jail: { stored: 'jail', key: 'key', ofEvent: 'jail' },
-  country: { stored: 'country', key: 'key', ofEvent: `coalesce(country, '')`, hasHours: false },
-  asn: { stored: 'asn', key: 'key', ofEvent: `coalesce(CAST(asn AS text), '')`, hasHours: false },
-  host: { stored: 'all', key: 'host_id', ofEvent: 'host_id' },
-  origin: { stored: 'all', key: 'origin', ofEvent: 'origin' },
-  country_jail: {
-    stored: 'country_jail',
-    key: 'key',
-    ofEvent: `coalesce(country, '') || ' ' || jail`,
-    hasHours: false,
-  },
-};
-
 /** Bans counted beforehand: exact for any range, at a cost that the size of the archive has no part in. */
 export class RollupRepository {
-  constructor(private readonly manager: EntityManager) {}
+  private readonly unions: RollupUnions;
+
+  constructor(private readonly manager: EntityManager) {
+    this.unions = new RollupUnions(manager);
+  }
 
   /** Bans in a range. */
   total(filter: RollupFilter): Promise<number> {
@@ -94,19 +71,19 @@ export class RollupRepository {
     if (step !== 'day' && SOURCES[counted].hasHours !== false)
       return this.byHours(filter, counted, step === 'hour' ? () => undefined : step);
     const [coarsest, stepMs] = step === 'day' ? (['day', DAY_MS] as const) : (['event', HOUR_MS] as const);
-    const pieces = isOfNothing(filter) ? [] : this.pieces(filter, counted, coarsest);
-    const hosts = await this.hostsOf(filter, counted);
+    const pieces = isOfNothing(filter) ? [] : this.unions.pieces(filter, counted, coarsest);
+    const hosts = await this.unions.hostsOf(filter, counted);
     // Whole steps beside the cut ones at the ends: at the same time, where the database can.
     const groups = [pieces.filter(({ from }) => from === coarsest), pieces.filter(({ from }) => from !== coarsest)];
     const points = await Promise.all(
-      groups.map((group) => this.points(this.unionOf(group, counted, filter, hosts), stepMs)),
+      groups.map((group) => this.points(this.unions.unionOf(group, counted, filter, hosts), stepMs)),
     );
     return joined(points.flat());
   }
 
   /** Keys with the most bans; those not known are counted under the empty key. */
   async top(filter: RollupFilter, dimension: RollupDimension, limit: number): Promise<RollupCount[]> {
-    const union = await this.union(filter, dimension, 'month');
+    const union = await this.unions.union(filter, dimension, 'month');
     if (union === undefined) return [];
     const rows = await this.run<RollupCount>(
       `SELECT key, sum(bans) AS bans FROM (${union.sql}) AS u GROUP BY key HAVING sum(bans) <> 0 ORDER BY 2 DESC, 1 LIMIT ${Math.trunc(limit)}`,
@@ -120,7 +97,7 @@ export class RollupRepository {
   }
 
   private async sum(filter: RollupFilter, counted: Counted): Promise<number> {
-    const union = await this.union(filter, counted, 'month');
+    const union = await this.unions.union(filter, counted, 'month');
     if (union === undefined) return 0;
     const [row] = await this.run<{ bans: number }>(`SELECT sum(bans) AS bans FROM (${union.sql}) AS u`, union);
     return Number(row?.bans ?? 0);
@@ -141,7 +118,8 @@ export class RollupRepository {
     if (isOfNothing(filter)) return [];
     const { fromMs, toMs } = filter;
     const [firstMs, endMs] = [Math.min(hourOf(fromMs + HOUR_MS - 1), toMs), Math.max(hourOf(toMs), fromMs)];
-    const hosts = filter.hostIds === undefined && counted === 'host' ? await this.knownHosts() : filter.hostIds;
+    const hosts =
+      filter.hostIds === undefined && counted === 'host' ? await this.unions.hostsOf(filter, counted) : filter.hostIds;
     const scope = { ...filter, hostIds: hosts };
     const ends =
       firstMs > endMs
@@ -155,7 +133,7 @@ export class RollupRepository {
       if (end.fromMs < end.toMs)
         points.push(
           ...(await this.points(
-            this.part({ from: 'event', ...end, sign: 1 }, counted, filter, hosts ?? ['']),
+            this.unions.part({ from: 'event', ...end, sign: 1 }, counted, filter, hosts ?? ['']),
             HOUR_MS,
           )),
         );
@@ -166,7 +144,7 @@ export class RollupRepository {
 
   private async ofDays({ cut, fromMs, toMs }: DayRun, counted: Counted, filter: RollupFilter): Promise<RollupPoint[]> {
     const parts = cut === undefined ? hourColumns() : [sumOfHours(0, cut), sumOfHours(cut, HOURS_OF_DAY)];
-    const source = this.days(dayOf(fromMs), dayOf(toMs - 1) + DAY_MS, counted, filter);
+    const source = this.unions.days(dayOf(fromMs), dayOf(toMs - 1) + DAY_MS, counted, filter);
     const rows = await this.run<Record<string, string | number>>(
       `SELECT day_ms, ${source.key} AS key, ${parts.map((part, at) => `sum(${part}) AS p${at}`).join(', ')}
        FROM ${source.sql} GROUP BY 1, 2 ORDER BY 1, 2`,
@@ -180,120 +158,6 @@ export class RollupRepository {
         if (bans !== 0 && atMs >= fromMs && atMs < toMs) points.push({ atMs, key: String(row['key']), bans });
       }
     return points;
-  }
-
-  /** Rows of hours, and what their key is. */
-  private days(
-    firstMs: number,
-    endMs: number,
-    counted: Counted,
-    { hostIds = [''], origins, keys }: RollupFilter,
-  ): Union & { readonly key: string } {
-    const key = this.keyText(SOURCES[counted].key);
-    return {
-      key,
-      sql: `day_hours WHERE dimension = '${SOURCES[counted].stored}' AND host_id IN (${marks(hostIds)})
-              AND day_ms >= ? AND day_ms < ?${this.narrowed(key, origins, keys)}`,
-      parameters: [...hostIds, firstMs, endMs, ...(origins ?? []), ...(keys ?? [])],
-    };
-  }
-
-  private keyText(name: string): string {
-    return isPostgres(this.manager) ? `CAST(${name} AS text) COLLATE "C"` : name;
-  }
-
-  private narrowed(key: string, origins: readonly string[] | undefined, keys: readonly string[] | undefined): string {
-    const byOrigin = origins === undefined ? '' : ` AND origin IN (${marks(origins)})`;
-    return byOrigin + (keys === undefined ? '' : ` AND ${key} IN (${marks(keys)})`);
-  }
-
-  private async union(
-    filter: RollupFilter,
-    dimension: Counted,
-    coarsest: RollupLevel | 'event',
-  ): Promise<Union | undefined> {
-    if (isOfNothing(filter)) return undefined;
-    const hosts = await this.hostsOf(filter, dimension);
-    return this.unionOf(this.pieces(filter, dimension, coarsest), dimension, filter, hosts);
-  }
-
-  private pieces({ fromMs, toMs }: RollupFilter, dimension: Counted, coarsest: RollupLevel | 'event'): SignedPiece[] {
-    if (coarsest === 'event') return [{ from: 'event', fromMs, toMs, sign: 1 }];
-    return withShortEnds(piecesOf(fromMs, toMs, coarsest, SOURCES[dimension].hasHours ?? true), coarsest, Date.now());
-  }
-
-  private async hostsOf({ hostIds }: RollupFilter, dimension: Counted): Promise<readonly string[]> {
-    return hostIds ?? (dimension === 'host' ? await this.knownHosts() : ['']);
-  }
-
-  private unionOf(
-    pieces: readonly SignedPiece[],
-    dimension: Counted,
-    filter: RollupFilter,
-    hosts: readonly string[],
-  ): Union | undefined {
-    if (pieces.length === 0) return undefined;
-    const parts = pieces.map((piece) => this.part(piece, dimension, filter, hosts));
-    return {
-      sql: parts.map(({ sql }) => sql).join(' UNION ALL '),
-      parameters: parts.flatMap(({ parameters }) => parameters),
-    };
-  }
-
-  private part(
-    { from, fromMs, toMs, sign }: SignedPiece,
-    dimension: Counted,
-    filter: RollupFilter,
-    hosts: readonly string[],
-  ): Union {
-    const { hostIds: asked, origins, keys } = filter;
-    const source = SOURCES[dimension];
-    const bounds = [Math.ceil(fromMs), Math.ceil(toMs)];
-    if (from === 'event') {
-      const key = this.keyText(source.ofEvent);
-      const byHost = asked === undefined ? '' : ` AND host_id IN (${marks(asked)})`;
-      // The index by AS number holds numbers; bans of no known network are asked for with all others or not at all.
-      const numbers = dimension === 'asn' && keys?.includes('') === false ? keys.map(Number) : undefined;
-      const byKey = numbers === undefined ? this.narrowed(key, origins, keys) : this.narrowed('asn', origins, keys);
-      return {
-        sql: `SELECT at_ms, ${key} AS key, ${sign} AS bans FROM ban_event
-              WHERE at_ms >= ? AND at_ms < ? AND kind = 'ban'${byHost}${byKey}`,
-        parameters: [...bounds, ...(asked ?? []), ...(origins ?? []), ...(numbers ?? keys ?? [])],
-      };
-    }
-    if (from === 'hour') {
-      const parts = byDay(fromMs, toMs).map((part) => {
-        const days = this.days(part.dayMs, part.dayMs + DAY_MS, dimension, { ...filter, hostIds: hosts });
-        const [first, end] = [part.fromMs - part.dayMs, part.toMs - part.dayMs];
-        return { ...days, sum: sumOfHours(first / HOUR_MS, end / HOUR_MS) };
-      });
-      return {
-        sql: parts
-          .map(({ sql, key, sum }) => `SELECT day_ms AS at_ms, ${key} AS key, ${sum} AS bans FROM ${sql}`)
-          .join(' UNION ALL '),
-        parameters: parts.flatMap(({ parameters }) => parameters),
-      };
-    }
-    const key = this.keyText(source.key);
-    return {
-      sql: `SELECT start_ms AS at_ms, ${key} AS key, ${sign} * bans AS bans FROM ban_rollup
-            WHERE dimension = '${source.stored}' AND level = '${from}' AND host_id IN (${marks(hosts)})
-              AND start_ms >= ? AND start_ms < ?${this.narrowed(key, origins, keys)}`,
-      parameters: [...hosts, ...bounds, ...(origins ?? []), ...(keys ?? [])],
-    };
-  }
-
-  /** Hosts that have bans, removed ones too; one look into the index for each. */
-  private async knownHosts(): Promise<string[]> {
-    const next = (after: string) =>
-      `SELECT min(host_id) AS id FROM ban_rollup WHERE dimension = 'all' AND level = 'month' AND host_id > ${after}`;
-    const rows = await execute<{ id: string }>(
-      this.manager,
-      `WITH RECURSIVE h(id) AS (${next(`''`)} UNION ALL SELECT (${next('h.id')}) FROM h WHERE h.id IS NOT NULL)
-       SELECT id FROM h WHERE id IS NOT NULL`,
-      [],
-    );
-    return rows.length === 0 ? [''] : rows.map(({ id }) => id);
   }
 }
 
@@ -329,17 +193,4 @@ function joined(points: readonly RollupPoint[]): RollupPoint[] {
 
 function wholeHours(filter: RollupFilter): RollupFilter {
   return { ...filter, fromMs: hourOf(filter.fromMs), toMs: hourOf(filter.toMs + HOUR_MS - 1), origins: undefined };
-}
-
-function isOfNothing({ hostIds, origins, keys, fromMs, toMs }: RollupFilter): boolean {
-  return fromMs >= toMs || [hostIds, origins, keys].some((list) => list?.length === 0);
-}
-
-interface Union {
-  readonly sql: string;
-  readonly parameters: readonly (string | number)[];
-}
-
-function marks(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ');
 }
