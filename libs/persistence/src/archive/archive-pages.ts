@@ -85,11 +85,9 @@ export class ArchivePages {
     const outlook = await days.outlook();
     const daysAtOnce = Math.min(MAX_DAYS, Math.floor((ROWS_AT_ONCE * outlook.days) / Math.max(1, outlook.walked)));
     let waiting: ArchiveDay[] = [];
-    let hasRead = false;
     const read = async () => {
       if (waiting.length === 0) return;
-      if (hasRead) await setImmediate();
-      hasRead = true;
+      await setImmediate();
       events.push(...(await walk.within(waiting, position, limit - events.length)));
       waiting = [];
     };

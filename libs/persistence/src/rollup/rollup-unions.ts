@@ -54,34 +54,23 @@ export class RollupUnions {
   /** Everything a filter means; undefined: nothing. @param coarsest longest whole that may be read */
   async union(filter: RollupFilter, dimension: Counted, coarsest: RollupLevel | 'event'): Promise<Union | undefined> {
     if (isOfNothing(filter)) return undefined;
+    const { fromMs, toMs } = filter;
+    const pieces: SignedPiece[] =
+      coarsest === 'event'
+        ? [{ from: 'event', fromMs, toMs, sign: 1 }]
+        : withShortEnds(piecesOf(fromMs, toMs, coarsest, SOURCES[dimension].hasHours ?? true), coarsest, Date.now());
     const hosts = await this.hostsOf(filter, dimension);
-    return this.unionOf(this.pieces(filter, dimension, coarsest), dimension, filter, hosts);
-  }
-
-  /** Parts of the range, each with where it is read. */
-  pieces({ fromMs, toMs }: RollupFilter, dimension: Counted, coarsest: RollupLevel | 'event'): SignedPiece[] {
-    if (coarsest === 'event') return [{ from: 'event', fromMs, toMs, sign: 1 }];
-    return withShortEnds(piecesOf(fromMs, toMs, coarsest, SOURCES[dimension].hasHours ?? true), coarsest, Date.now());
+    const parts = pieces.map((piece) => this.part(piece, dimension, filter, hosts));
+    if (parts.length === 0) return undefined;
+    return {
+      sql: parts.map(({ sql }) => sql).join(' UNION ALL '),
+      parameters: parts.flatMap(({ parameters }) => parameters),
+    };
   }
 
   /** Hosts whose rows are read; the empty one stands for all together. */
   async hostsOf({ hostIds }: RollupFilter, dimension: Counted): Promise<readonly string[]> {
     return hostIds ?? (dimension === 'host' ? await this.knownHosts() : ['']);
-  }
-
-  /** Some pieces together; undefined: none. */
-  unionOf(
-    pieces: readonly SignedPiece[],
-    dimension: Counted,
-    filter: RollupFilter,
-    hosts: readonly string[],
-  ): Union | undefined {
-    if (pieces.length === 0) return undefined;
-    const parts = pieces.map((piece) => this.part(piece, dimension, filter, hosts));
-    return {
-      sql: parts.map(({ sql }) => sql).join(' UNION ALL '),
-      parameters: parts.flatMap(({ parameters }) => parameters),
-    };
   }
 
   /** One piece. */

@@ -71,14 +71,7 @@ export class RollupRepository {
     if (step !== 'day' && SOURCES[counted].hasHours !== false)
       return this.byHours(filter, counted, step === 'hour' ? () => undefined : step);
     const [coarsest, stepMs] = step === 'day' ? (['day', DAY_MS] as const) : (['event', HOUR_MS] as const);
-    const pieces = isOfNothing(filter) ? [] : this.unions.pieces(filter, counted, coarsest);
-    const hosts = await this.unions.hostsOf(filter, counted);
-    // Whole steps beside the cut ones at the ends: at the same time, where the database can.
-    const groups = [pieces.filter(({ from }) => from === coarsest), pieces.filter(({ from }) => from !== coarsest)];
-    const points = await Promise.all(
-      groups.map((group) => this.points(this.unions.unionOf(group, counted, filter, hosts), stepMs)),
-    );
-    return joined(points.flat());
+    return this.points(await this.unions.union(filter, counted, coarsest), stepMs);
   }
 
   /** Keys with the most bans; those not known are counted under the empty key. */
@@ -177,18 +170,6 @@ function runsOf(firstMs: number, endMs: number, cutOf: DayCut): DayRun[] {
     else runs.push({ cut, fromMs, toMs });
   }
   return runs;
-}
-
-/** Points of one step and key as one, oldest first; those that come to nothing are left out. */
-function joined(points: readonly RollupPoint[]): RollupPoint[] {
-  const sums = new Map<string, RollupPoint>();
-  for (const point of points) {
-    const id = `${point.atMs} ${point.key}`;
-    sums.set(id, { ...point, bans: point.bans + (sums.get(id)?.bans ?? 0) });
-  }
-  return [...sums.values()]
-    .filter(({ bans }) => bans !== 0)
-    .sort((a, b) => a.atMs - b.atMs || (a.key < b.key ? -1 : 1));
 }
 
 function wholeHours(filter: RollupFilter): RollupFilter {
